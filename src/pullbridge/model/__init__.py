@@ -1,0 +1,1 @@
+"""Neutral values: frozen, slotted, standard library only, no I/O. One file a subject."""
