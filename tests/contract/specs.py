@@ -1,0 +1,83 @@
+"""Finds what others have published about the hosts: GitHub's OpenAPI documents and GraphQL schema, recorded samples.
+
+Two places are asked. The packages `@octokit/openapi` and `@octokit/graphql-schema` of the npm registry hold the whole
+documents (`make specs` puts them into `.deps/`); the folder that `PULLBRIDGE_SPECS` names holds slices of the same
+versions, about pull requests only. The whole is preferred: a slice knows nothing of git refs, locks, forks and search.
+"""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import os
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import msgspec
+import pytest
+from graphql import build_schema
+
+if TYPE_CHECKING:
+    from graphql import GraphQLSchema
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT / os.environ.get("PULLBRIDGE_SPECS", "../shared")
+NPM = ROOT / ".deps" / "node_modules" / "@octokit"
+
+DOTCOM = "api.github.com"
+GHES = ("ghes-3.17", "ghes-3.18", "ghes-3.19")
+
+
+class OpenApi(msgspec.Struct):
+    """An OpenAPI document whose parts stay undecoded until they are asked for: a whole one is 13 MB."""
+
+    paths: dict[str, dict[str, msgspec.Raw]]
+    components: dict[str, dict[str, msgspec.Raw]]
+
+
+@cache
+def github_openapi(flavour: str = DOTCOM) -> OpenApi:
+    """Load GitHub's description of its REST API; `flavour` is `DOTCOM` or one of `GHES`."""
+    whole = NPM / "openapi" / "generated" / f"{flavour}.json"
+    slice_ = SHARED / "specs" / "github" / f"github-{flavour}.pr.slice.json.gz"
+    if whole.is_file():
+        raw = whole.read_bytes()
+    elif slice_.is_file():
+        raw = gzip.decompress(slice_.read_bytes())
+    else:
+        give_up(f"GitHub's OpenAPI document of {flavour}", whole, slice_)
+    return msgspec.json.decode(raw, type=OpenApi)
+
+
+@cache
+def github_schema() -> GraphQLSchema:
+    """Build GitHub's GraphQL schema.
+
+    It defines one field twice (`EnterpriseOwnerInfo.repositoryDeployKeySetting`), hence `assume_valid_sdl`.
+    """
+    whole = NPM / "graphql-schema" / "schema.graphql"
+    packed = SHARED / "specs" / "github" / "github.schema.graphql.xz"
+    if whole.is_file():
+        text = whole.read_text("utf-8")
+    elif packed.is_file():
+        text = lzma.decompress(packed.read_bytes()).decode()
+    else:
+        give_up("GitHub's GraphQL schema", whole, packed)
+    return build_schema(text, assume_valid_sdl=True, no_location=True)
+
+
+def samples() -> Path:
+    """Give the folder of recorded GitHub answers that the authors of drone/go-scm keep."""
+    folder = SHARED / "samples" / "go-scm" / "github"
+    if not folder.is_dir():
+        give_up("go-scm's recorded answers of GitHub", folder)
+    return folder
+
+
+def give_up(what: str, *places: Path) -> NoReturn:
+    """Skip the test for want of `what`; fail it where the continuous integration must have it."""
+    reason = f"{what} is not at hand: neither {' nor '.join(map(str, places))}; `make specs`, or set PULLBRIDGE_SPECS"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
