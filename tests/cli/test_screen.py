@@ -1,0 +1,74 @@
+"""Consoles and pictures."""
+
+from __future__ import annotations
+
+from io import BytesIO, StringIO, TextIOWrapper
+from xml.etree import ElementTree as ET
+
+import pytest
+from tests.cli import samples
+
+from pullbridge.cli import render, screen
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "COLORTERM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "100")
+
+
+def shown_on(stream: StringIO) -> str:
+    screen.console(stream).print(render.pull_header(samples.pull()))
+    return stream.getvalue()
+
+
+def test_a_terminal_gets_colours_and_signs() -> None:
+    """On a terminal there are escape sequences and rounded corners."""
+    shown = shown_on(Terminal())
+    assert "\x1b[" in shown
+    assert "╭" in shown
+
+
+def test_no_color_is_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With `NO_COLOR` a terminal gets what a pipe gets."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert shown_on(Terminal()) == shown_on(StringIO())
+    assert shown_on(Terminal()).isascii()
+
+
+def test_a_dumb_terminal_gets_no_escapes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal that says it can nothing is believed."""
+    monkeypatch.setenv("TERM", "dumb")
+    assert "\x1b" not in shown_on(Terminal())
+
+
+def test_a_wide_terminal_is_not_filled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines end at 120 cells."""
+    monkeypatch.setenv("COLUMNS", "300")
+    assert max(map(len, shown_on(StringIO()).splitlines())) == screen.WIDEST
+
+
+def test_a_character_that_the_code_page_lacks_is_spelt_out() -> None:
+    """Piping into an old code page does not end the command."""
+    bytes_ = BytesIO()
+    stream = TextIOWrapper(bytes_, encoding="cp1252")
+    screen.console(stream).print(render.pull_header(samples.pull(title="購")))
+    stream.flush()
+    assert rb"\u8cfc" in bytes_.getvalue()
+
+
+def test_a_picture_loads_nothing_from_elsewhere() -> None:
+    """The SVG is well formed and names no address but that of its own language."""
+    console = screen.picture(80)
+    console.print(render.panel(samples.panel()))
+    drawn = screen.svg(console, "pullbridge")
+    assert ET.fromstring(drawn).tag == "{http://www.w3.org/2000/svg}svg"
+    assert drawn.replace("http://www.w3.org/2000/svg", "").count("http") == 0
+    assert "Mend" in drawn
