@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from pullbridge.testing.git import Signature
-from pullbridge.testing.store.records import AutoMerge, MergeMethod, Protection, PullRequest, Repository, User
+from pullbridge.testing.store.records import (
+    AutoMerge,
+    MergeMethod,
+    Protection,
+    PullRequest,
+    QueueEntry,
+    Repository,
+    User,
+)
 from pullbridge.testing.store.refusals import Refused, Why
 
 if TYPE_CHECKING:
@@ -232,3 +240,50 @@ class Merging:
         for pull in list(repository.pulls.values()):
             if pull.head == sha:
                 self.retry_auto_merge(pull)
+
+    # -- the merge queue -----------------------------------------------------------------------------------------------
+
+    def queue(self, repository: Repository, branch: str) -> tuple[PullRequest, ...]:
+        """The pull requests that wait for their turn, in order."""
+        waiting = {pull: entry for pull in repository.pulls.values() if (entry := self.place_in_queue(pull))}
+        here = [pull for pull in waiting if pull.target_branch == branch]
+        return tuple(sorted(here, key=lambda pull: (not waiting[pull].jump, waiting[pull].id)))
+
+    @staticmethod
+    def place_in_queue(pull: PullRequest) -> QueueEntry | None:
+        """Its place in the queue; `None` without one, or when it was lost by a push or by closing."""
+        entry = pull.queued
+        return entry if entry and pull.state == "open" and entry.head == pull.head else None
+
+    def enqueue(
+        self, pull: PullRequest, actor: User, *, expected_head: str | None = None, jump: bool = False
+    ) -> QueueEntry:
+        """Put it into its target's queue; `Refused` when there is no queue, or something is in the way."""
+        now = self.mergeability(pull)
+        if not pull.repository.protections.get(pull.target_branch, Protection()).queue:
+            raise Refused(Why.NOT_FOUND)
+        if expected_head is not None and expected_head != pull.head:
+            raise Refused(Why.HEAD_MOVED, head=pull.head, expected=expected_head)
+        if now.reasons:
+            raise Refused(now.reasons[0], missing=now.missing_checks)
+        entry = QueueEntry(
+            id=self._store.next_id(), user=actor, head=pull.head, enqueued_at=self._store.now(), jump=jump
+        )
+        pull.queued = self._store.keep(entry)
+        self._store.pulls.record(pull, "queued", actor)
+        return entry
+
+    def dequeue(self, pull: PullRequest, actor: User) -> QueueEntry:
+        """Take it out of the queue."""
+        entry = self.place_in_queue(pull)
+        if entry is None:
+            raise Refused(Why.NOT_FOUND)
+        pull.queued = None
+        self._store.pulls.record(pull, "unqueued", actor)
+        return entry
+
+    def merge_queued(self, repository: Repository, branch: str) -> str | None:
+        """Merge the first of the queue, as the host does by itself once its checks are green; return the commit."""
+        waiting = self.queue(repository, branch)
+        entry = waiting[0].queued if waiting else None
+        return self.merge(waiting[0], entry.user) if entry else None

@@ -100,11 +100,15 @@ class Milestone:
 
 @dataclass(frozen=True, kw_only=True)
 class Protection:
-    """What a branch asks for before a merge: approvals, checks by name, and (`strict`) the base's newest commit."""
+    """What a branch asks for before a merge: approvals, checks by name, and (`strict`) the base's newest commit.
+
+    With `queue`, merges go through a merge queue.
+    """
 
     reviews: int = 0
     checks: tuple[str, ...] = ()
     strict: bool = False
+    queue: bool = False
 
 
 @dataclass(eq=False, kw_only=True)
@@ -164,6 +168,17 @@ class AutoMerge:
 
 
 @dataclass(eq=False, kw_only=True)
+class QueueEntry:
+    """A place in a merge queue. It is void once the pull request is closed or has another `head`."""
+
+    id: int
+    user: User
+    head: str
+    enqueued_at: datetime
+    jump: bool = False
+
+
+@dataclass(eq=False, kw_only=True)
 class Event:
     """Something that happened to a pull request. `data` depends on `kind` (see `store.pulls`)."""
 
@@ -212,6 +227,7 @@ class PullRequest:
     lock_reason: str | None = None
     milestone: Milestone | None = None
     auto_merge: AutoMerge | None = None
+    queued: QueueEntry | None = None
     labels: list[Label] = field(default_factory=list)
     assignees: list[User] = field(default_factory=list)
     requested_reviewers: list[User] = field(default_factory=list)
