@@ -54,7 +54,8 @@ def github_openapi(flavour: str = DOTCOM) -> OpenApi:
 def github_schema() -> GraphQLSchema:
     """Build GitHub's GraphQL schema.
 
-    It defines one field twice (`EnterpriseOwnerInfo.repositoryDeployKeySetting`), hence `assume_valid_sdl`.
+    It is taken as it is: it defines one field twice (`EnterpriseOwnerInfo.repositoryDeployKeySetting`), and deprecates
+    fields (`PullRequest.databaseId`) that their interfaces do not.
     """
     whole = NPM / "graphql-schema" / "schema.graphql"
     packed = SHARED / "specs" / "github" / "github.schema.graphql.xz"
@@ -64,7 +65,7 @@ def github_schema() -> GraphQLSchema:
         text = lzma.decompress(packed.read_bytes()).decode()
     else:
         give_up("GitHub's GraphQL schema", whole, packed)
-    return build_schema(text, assume_valid_sdl=True, no_location=True)
+    return build_schema(text, assume_valid=True, no_location=True)
 
 
 def samples() -> Path:
