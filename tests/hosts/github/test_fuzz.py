@@ -192,6 +192,14 @@ def test_a_fork_that_is_gone_leaves_the_rest_usable() -> None:
     assert pull.target.repository is not None
 
 
+def test_a_commit_by_nobody_known_has_no_author() -> None:
+    """GitHub answers an empty object (`empty-object` in its OpenAPI document) where no account has the commit's address."""
+    reader = READERS["commit(RestCommit)"]
+    commit = reader.read(encoded({**reader.example(), "author": {}}))
+    assert commit.author is None
+    assert commit.author_name == "some name"
+
+
 def test_any_lines_make_an_anchor() -> None:
     """A thread's four line numbers and two sides, in any mixture, raise nothing and never make an impossible range."""
     reader = READERS["thread(GraphThread)"]
