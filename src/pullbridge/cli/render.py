@@ -193,7 +193,15 @@ def review_receipt(canvas: Canvas, receipt: ReviewReceipt) -> Iterator[Renderabl
 def listing(canvas: Canvas, pulls: Listing[Pull], *, now: datetime | None = None) -> Iterator[RenderableType]:
     """A table of pull requests, and why it ends early if it does."""
     wide = canvas.width >= _WIDE
-    table = Table(box=box.SIMPLE_HEAD, expand=True, header_style=QUIET, padding=(0, 1), pad_edge=False, show_edge=False)
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        expand=True,
+        padding=(0, 1),
+        pad_edge=False,
+        show_edge=False,
+        header_style=QUIET,
+        border_style=QUIET,
+    )
     table.add_column("#", justify="right", no_wrap=True)
     table.add_column("state", no_wrap=True)
     table.add_column("title", ratio=3, no_wrap=True, overflow="ellipsis")
@@ -318,7 +326,7 @@ def _open_threads(threads: tuple[Thread, ...]) -> Text | None:
 
 
 def _labels(labels: tuple[Label, ...]) -> Text:
-    return Text(" ").join(Text.assemble("[", said(label.name, NAME), "]", style=QUIET) for label in labels)
+    return Text(" ").join(Text.assemble(("[", QUIET), said(label.name, NAME), ("]", QUIET)) for label in labels)
 
 
 def _standing_of(canvas: Canvas, who: str, state: ReviewState, tail: str | None) -> Text:
@@ -334,7 +342,7 @@ def _outcome(canvas: Canvas, outcome: Outcome) -> tuple[RenderableType, ...]:
     text = said(body.partition("\n")[0], QUIET)
     text.truncate(max(10, canvas.width // 2), overflow="ellipsis")
     if outcome.error is not None:
-        text.append_text(Text.assemble("\n", said(outcome.error.summary, BAD), "\n", said(outcome.error.remedy, NAME)))
+        text = Text("\n").join([text, said(outcome.error.summary, BAD), said(outcome.error.remedy, NAME)])
     where = "verdict" if outcome.draft is None else _where(at, outcome.draft.reply_to)
     return Text(getattr(canvas.signs, sign), style=style), Text(outcome.status.value, style=style), said(where), text
 

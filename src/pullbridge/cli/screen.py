@@ -38,10 +38,22 @@ font-variant-ligatures: none }}
 </g>
 </svg>
 """
-_BLACK, _RED, _GREEN, _YELLOW = (72, 79, 88), (248, 129, 122), (106, 196, 125), (217, 170, 75)
-_BLUE, _MAGENTA, _CYAN, _WHITE = (121, 184, 255), (195, 155, 255), (118, 205, 218), (201, 209, 217)
+#: Background, foreground, then black, red, green, yellow, blue, magenta, cyan and white.
 _DARK: Final = TerminalTheme(
-    (13, 17, 23), (221, 227, 233), [_BLACK, _RED, _GREEN, _YELLOW, _BLUE, _MAGENTA, _CYAN, _WHITE]
+    (13, 17, 23),
+    (221, 227, 233),
+    [
+        *((72, 79, 88), (248, 129, 122), (106, 196, 125), (217, 170, 75)),
+        *((121, 184, 255), (195, 155, 255), (118, 205, 218), (201, 209, 217)),
+    ],
+)
+_LIGHT: Final = TerminalTheme(
+    (255, 255, 255),
+    (31, 35, 40),
+    [
+        *((36, 41, 47), (197, 43, 51), (24, 120, 52), (140, 98, 4)),
+        *((9, 105, 218), (120, 72, 200), (16, 112, 132), (110, 119, 129)),
+    ],
 )
 
 
@@ -89,6 +101,7 @@ def picture(width: int) -> Console:
     )
 
 
-def svg(recorded: Console, title: str) -> str:
+def svg(recorded: Console, title: str, *, light: bool = False) -> str:
     """What a `picture` console drew, as a self-contained SVG that loads nothing from elsewhere."""
-    return recorded.export_svg(title=title, theme=_DARK, code_format=_SVG)
+    theme = _LIGHT if light else _DARK
+    return recorded.export_svg(title=title, theme=theme, code_format=_SVG, clear=False)

@@ -64,7 +64,9 @@ def _title(canvas: Canvas, shown: Thread, *, below_its_line: bool) -> tuple[Text
         style = BUSY
     if shown.outdated:
         parts.append(Text("outdated", style=QUIET))
-    return canvas.joined(parts), style
+    title = canvas.joined(parts)
+    title.stylize_before("not dim")  # the border it stands in is
+    return title, style
 
 
 def _where(place: Anchor | None, *, below_its_line: bool) -> Text | None:
