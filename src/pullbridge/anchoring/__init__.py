@@ -2,5 +2,17 @@
 
 from pullbridge.anchoring.diffs import FileDiff, parse_diff
 from pullbridge.anchoring.hunks import Hunk, Line, LineKind, LineMap, parse_patch
+from pullbridge.anchoring.placement import in_new_lines, known_lines, place
 
-__all__ = ["FileDiff", "Hunk", "Line", "LineKind", "LineMap", "parse_diff", "parse_patch"]
+__all__ = [
+    "FileDiff",
+    "Hunk",
+    "Line",
+    "LineKind",
+    "LineMap",
+    "in_new_lines",
+    "known_lines",
+    "parse_diff",
+    "parse_patch",
+    "place",
+]

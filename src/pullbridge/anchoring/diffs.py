@@ -130,7 +130,7 @@ def _read_hunks(header: _Header | None, pieces: list[str], diffs: list[FileDiff]
         hunks.append(hunk)
         if rest and (rest := rest.strip("\n")):
             following = _Header.of_plain(rest)
-            if following is None and rest[0] in " +-\\" and not _SIGNATURE.match(rest):
+            if following is None and not _BETWEEN.match(rest):
                 raise malformed(f"more lines than the hunk header says: {rest[:60]!r}")
             diffs.append(header.file(hunks))
             header, hunks = following, []
@@ -138,8 +138,9 @@ def _read_hunks(header: _Header | None, pieces: list[str], diffs: list[FileDiff]
         diffs.append(header.file(hunks))
 
 
-# `git format-patch` ends a mail with "-- " and its version.
+# `git format-patch` ends a mail with "-- " and its version; `git log -p` goes on with the next commit.
 _SIGNATURE = re.compile(r"-- ?(?:\n|\Z)")
+_BETWEEN = re.compile(r"-- ?(?:\n|\Z)|(?:commit|From) [0-9a-f]")
 _PLAIN = re.compile(r"(?:\A|\n)--- ([^\n]+)\n\+\+\+ ([^\n]+)\Z")
 _PREFIXES = ("a/", "b/")
 _NO_HEADER = frozenset(("", " ", "+", "-", "\\"))
@@ -251,9 +252,9 @@ class _Header:
 
 def _name(field: str) -> str | None:
     """Read the path of a header line; `None` for /dev/null."""
-    if field.startswith('"'):
-        return _unquoted(field.removesuffix("\r"))
     # git ends a path with blanks in it by a tab, plain diff puts the time behind one; a tab in a path is quoted.
+    if field.startswith('"'):
+        return _unquoted(field.rstrip("\t\r"))
     name = field.partition("\t")[0].removesuffix("\r")
     return None if name == "/dev/null" else name
 

@@ -116,6 +116,8 @@ class PlacementReason(Enum):
     FILE_NOT_CHANGED = "the file is not part of this pull request's changes"
     OUTSIDE_HUNKS = "the line is outside the changed hunks"
     SPANS_HUNKS = "the range crosses from one hunk into another"
+    BACKWARDS = "the range ends above its start"
+    NO_RANGES = "the host takes a comment on one line only"
     NO_SUCH_SIDE = "the file does not exist on that side"
     BINARY = "the file is binary"
     TRUNCATED = "the host left out this file's diff, so its lines are not known here"
