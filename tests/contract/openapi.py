@@ -48,6 +48,9 @@ ANY_TIME = {
 #: Path parameters that may hold slashes (relaxation `slashes`).
 WITH_SLASHES = frozenset({"path", "ref", "branch", "base", "head", "basehead"})
 
+#: The host's own formats. https://docs.github.com/rest/pulls/pulls#create-a-pull-request (`head_repo`: octo-org/octo-repo)
+FORMATS = {"repo.nwo": lambda text: isinstance(text, str) and re.fullmatch(r"[^/\s]+/[^/\s]+", text) is not None}
+
 JSON = "application/json"
 _BASIC_ERROR = {"content": {JSON: {"schema": {"$ref": "#/components/schemas/basic-error"}}}}
 
@@ -198,7 +201,9 @@ class Judge:
         """Compile a schema once. It is known by its id: the operation that it belongs to is kept as long as we are."""
         if id(schema) not in self._validators:
             whole = json_schema(schema, self._document.components["schemas"], closed=closed)
-            self._validators[id(schema)] = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+            self._validators[id(schema)] = jsonschema_rs.Draft202012Validator(
+                whole, validate_formats=True, formats=FORMATS
+            )
         return self._validators[id(schema)]
 
 

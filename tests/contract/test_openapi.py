@@ -62,6 +62,7 @@ DOCUMENT: dict[str, Any] = {
                                 "required": ["title"],
                                 "properties": {
                                     "title": {"type": "string"},
+                                    "head_repo": {"type": "string", "format": "repo.nwo"},
                                     "to": {"type": "object", "properties": {"ref": {"type": "string"}}},
                                 },
                             }
@@ -181,6 +182,7 @@ def test_undocumented_keys_in_answers_can_be_let_through() -> None:
         (b"[]", "body: "),
         (b'{"title": 1}', "body['title']"),
         (b'{"to": {}}', 'body: "title" is a required property'),
+        (b'{"title": "T", "head_repo": "app"}', "body['head_repo']"),
         (b'{"title": "T", "draught": true}', "'draught' was unexpected"),
         (b'{"title": "T", "to": {"branch": "main"}}', "'branch' was unexpected"),
     ],
