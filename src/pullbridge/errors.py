@@ -13,19 +13,22 @@ from typing import TYPE_CHECKING, Any, ClassVar
 if TYPE_CHECKING:
     from pullbridge.capabilities import Can
     from pullbridge.model.anchor import Anchor, PlacementReason
+    from pullbridge.model.reviews import ReviewReceipt
 
 
 class BridgeError(Exception):
     """The base of all errors.
 
     `retryable`: the same call may succeed later, unchanged. `maybe_done`: a write left this machine and nothing reliable
-    came back. `text`: what a person wrote and what is not known to be up, so that an editor can keep it.
+    came back. `text`: what a person wrote and what is not known to be up, so that an editor can keep it. `receipt`: the
+    same for a whole review (a `ReviewReceipt`).
     """
 
     next_step: ClassVar[str] = "Read the cause (`__cause__`) and report it if it is not yours to mend."
     retryable: bool = False
     maybe_done: bool = False
     text: str | None = None
+    receipt: ReviewReceipt | None = None
 
     def __init__(
         self,

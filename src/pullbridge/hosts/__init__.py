@@ -1,1 +1,1 @@
-
+"""One folder a host, with the same file names in each; none knows another."""

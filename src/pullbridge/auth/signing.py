@@ -1,0 +1,57 @@
+"""From credentials to request headers: the signer that transport asks at every attempt."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from threading import Lock
+
+from pullbridge.model.credentials import Basic, Token
+from pullbridge.ports import Credentials
+
+
+class Signing:
+    """Signs with the current credential of one host, and renews it once when it is refused.
+
+    `scheme` turns a credential into that host's headers. Many threads whose requests were refused together renew once.
+    """
+
+    def __init__(self, credentials: Credentials, scheme: Callable[[Token | Basic], Mapping[str, str]]) -> None:
+        self._credentials = credentials
+        self._scheme = scheme
+        self._lock = Lock()
+        self._renewed: tuple[Token | Basic | None, Token | Basic] | None = None
+
+    def headers(self) -> Mapping[str, str]:
+        credential = self._current()
+        return self._scheme(credential) if credential is not None else {}
+
+    def renew(self, refused: Mapping[str, str]) -> bool:
+        """After a 401 for `refused`: whether other headers are there now."""
+        with self._lock:
+            if self.headers() != refused:
+                return True
+            fresh = self._credentials.refresh()
+            if fresh is None:
+                return False
+            self._renewed = (self._credentials.current(), fresh)
+            return self.headers() != refused
+
+    def account(self) -> str:
+        """A name for the account that gives nothing away: it keeps cached answers of different accounts apart."""
+        credential = self._current()
+        if credential is None:
+            return "anonymous"
+        secret = credential.value if isinstance(credential, Token) else f"{credential.user}:{credential.secret}"
+        return hashlib.sha256(secret.encode()).hexdigest()[:16]
+
+    @property
+    def anonymous(self) -> bool:
+        return self._current() is None
+
+    def _current(self) -> Token | Basic | None:
+        current = self._credentials.current()
+        # What it was renewed to counts only while the credentials still say what was refused.
+        if self._renewed is not None and current == self._renewed[0]:
+            return self._renewed[1]
+        return current

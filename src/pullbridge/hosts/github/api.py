@@ -1,0 +1,308 @@
+"""The one file that knows PyGithub: it builds the requests, the guarded transport sends them, bytes come out.
+
+PyGithub supplies base addresses, the GraphQL address, query strings and the live objects behind `native`. It neither
+opens a connection, nor sleeps, retries, signs or follows a link here: `Requests` overrides the two methods through which
+all its objects talk.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from threading import Lock
+from typing import Any, NoReturn, TypeVar
+from urllib.parse import quote
+
+import github
+import github.Consts
+import github.Repository
+import github.Requester
+import msgspec
+
+from pullbridge import __version__
+from pullbridge.auth.signing import Signing
+from pullbridge.errors import BadAnswer, BridgeError, Unsupported
+from pullbridge.hosts.github import errors
+from pullbridge.hosts.github.addresses import Addresses
+from pullbridge.hosts.github.dialect import GitHubDialect
+from pullbridge.hosts.github.errors import Asked
+from pullbridge.hosts.github.payloads import GraphAnswer, GraphError, decode
+from pullbridge.model.refs import RepoRef
+from pullbridge.model.settings import Settings
+from pullbridge.transport.call import Repeat
+from pullbridge.transport.session import HostSession, Reply, Wire
+
+T = TypeVar("T")
+
+JSON = "application/vnd.github+json"
+DIFF = "application/vnd.github.diff"
+RAW = "application/vnd.github.raw+json"
+_HEADERS = {"Accept": JSON, "X-GitHub-Api-Version": "2022-11-28", "User-Agent": f"pullbridge/{__version__}"}
+
+
+def _quiet() -> None:
+    """Take back the handler and the level that importing PyGithub puts on the logger "github" of the whole process."""
+    logger = logging.getLogger("github")
+    for handler in logger.handlers[:]:
+        logger.removeHandler(handler)
+    logger.setLevel(logging.NOTSET)
+
+
+_quiet()
+
+
+class Requests(github.Requester.Requester):
+    """PyGithub's requester over one guarded session. Safe in many threads: it keeps nothing about a request in flight."""
+
+    def __init__(self, session: HostSession, base_url: str) -> None:
+        super().__init__(
+            auth=None,
+            base_url=base_url,
+            timeout=int(github.Consts.DEFAULT_TIMEOUT),
+            user_agent=_HEADERS["User-Agent"],
+            per_page=100,
+            verify=True,
+            retry=None,
+            pool_size=None,
+            lazy=True,
+        )
+        self._session = session
+
+    def exchange(
+        self,
+        verb: str,
+        url: str,
+        parameters: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        repeat: Repeat | None = None,
+    ) -> Reply:
+        """Send one request and read its whole answer, whatever its status below 500."""
+        address = url if "://" in url else f"{self.base_url}{url}"
+        if parameters:
+            address = self.add_parameters_to_url(address, dict(parameters))
+        sent = {**_HEADERS, **(headers or {})}
+        if body is not None:
+            sent["Content-Type"] = "application/json"
+        return self._session.exchange(verb, address, headers=sent, body=body, repeat=repeat)
+
+    # What PyGithub's own objects call: `native` goes through here.
+
+    def requestJson(  # noqa: N802  # PyGithub's name
+        self,
+        verb: str,
+        url: str,
+        parameters: dict[str, Any] | None = None,
+        headers: dict[str, Any] | None = None,
+        input: Any | None = None,  # PyGithub's name
+        cnx: Any = None,
+        follow_302_redirect: bool = False,
+    ) -> tuple[int, dict[str, Any], str]:
+        del cnx, follow_302_redirect
+        body = None if input is None else msgspec.json.encode(input)
+        reply = self.exchange(verb, url, parameters, headers, body)
+        lower = {name.lower(): value for name, value in reply.headers.items()}
+        # PyGithub takes some statuses for a plain "no", and must not take a refusal for one (`is_merged` on a 401).
+        if reply.status in {401, 403, 429}:
+            raise self.refusal(reply, Asked(what="such resource", write=verb != "GET"))
+        return reply.status, lower, reply.body.decode("utf-8", "replace")
+
+    def requestJsonAndCheck(  # noqa: N802  # PyGithub's name
+        self,
+        verb: str,
+        url: str,
+        parameters: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        input: Any | None = None,  # PyGithub's name
+        follow_302_redirect: bool = False,
+    ) -> tuple[dict[str, Any], Any]:
+        del follow_302_redirect
+        body = None if input is None else msgspec.json.encode(input)
+        reply = self.exchange(verb, url, parameters, headers, body)
+        if reply.status >= 400:
+            raise self.refusal(reply, Asked(what="such resource", write=verb != "GET"))
+        data = decode(reply.body, object, "a JSON answer") if reply.body else None
+        if verb == "GET" and isinstance(data, dict):
+            data.setdefault("url", url)
+        return {name.lower(): value for name, value in reply.headers.items()}, data
+
+    def refusal(self, reply: Reply, asked: Asked) -> BridgeError:
+        """The error for a refusal, with PyGithub's own exception as its cause. That one carries no body."""
+        error = errors.failure(
+            reply.status, reply.headers, reply.body, asked, host=self.hostname_and_port, request_id=reply.request_id
+        )
+        error.__cause__ = self.createException(reply.status, {}, {"message": errors.told_by(reply.body).message})
+        return error
+
+    def withLazy(self, lazy: Any) -> Requests:  # noqa: N802  # PyGithub's name; a plain Requester would escape the guard
+        del lazy
+        return self
+
+    def withAuth(self, auth: Any) -> Requests:  # noqa: N802  # as above
+        del auth
+        return self
+
+    def withApiVersion(self, api_version: str | None) -> Requests:  # noqa: N802  # as above
+        del api_version
+        return self
+
+    def close(self) -> None:
+        """Nothing to close: the wire belongs to the connection."""
+
+    def _unguarded(self, *_: Any, **__: Any) -> NoReturn:
+        raise Unsupported(
+            "This call of PyGithub opens a connection of its own, and is not let out.",
+            reason="uploads and downloads of files do not go through the guarded transport",
+        )
+
+    requestMultipart = requestBlob = requestMemoryBlobAndCheck = _unguarded  # noqa: N815  # PyGithub's names
+    requestMultipartAndCheck = requestBlobAndCheck = getFile = getStream = _unguarded  # noqa: N815  # as above
+
+    def __getstate__(self) -> NoReturn:
+        raise TypeError("a live connection is not pickled")
+
+
+class Api:
+    """One GitHub, over one wire: typed answers, or a `BridgeError`."""
+
+    def __init__(self, addresses: Addresses, signing: Signing, settings: Settings) -> None:
+        self.addresses = addresses
+        self.signing = signing
+        self.host = addresses.host
+        self.wire = Wire(settings, host=self.host)
+        self.session = self.wire.session((addresses.rest, addresses.graphql), signing, GitHubDialect())
+        self.requests = Requests(self.session, addresses.rest)
+        self.granted: tuple[str, ...] | None = None
+        self.version: str | None = None
+        self._lock = Lock()
+        self._live: dict[str, Any] = {}
+
+    def reply(
+        self,
+        verb: str,
+        path: str,
+        asked: Asked,
+        *,
+        params: Mapping[str, Any] | None = None,
+        accept: str = JSON,
+        body: Any = None,
+        repeat: Repeat | None = None,
+    ) -> Reply:
+        """Send one request; an answer of 400 and above is raised."""
+        content = None if body is None else msgspec.json.encode(body)
+        reply = self.requests.exchange(verb, path, params, {"Accept": accept}, content, repeat)
+        self._learn(reply)
+        if reply.status >= 400:
+            raise self.requests.refusal(reply, asked)
+        return reply
+
+    def get(self, path: str, shape: type[T], asked: Asked, *, params: Mapping[str, Any] | None = None) -> T:
+        """GET and decode."""
+        return self.decoded(self.reply("GET", path, asked, params=params), shape, asked)
+
+    def send(self, verb: str, path: str, body: Any, shape: type[T], asked: Asked, *, repeat: Repeat | None = None) -> T:
+        """Write and decode. An answer that cannot be read leaves it open whether the write was done."""
+        return self.decoded(self.reply(verb, path, asked, body=body, repeat=repeat), shape, asked)
+
+    def graphql(
+        self, document: str, variables: Mapping[str, Any], shape: type[T], asked: Asked, *, repeat: Repeat | None = None
+    ) -> T:
+        """Execute a document; any error in the answer is raised."""
+        data, problems = self.partial(document, variables, shape, asked, repeat=repeat)
+        if problems or data is None:
+            raise self.graph_failure(problems, asked)
+        return data
+
+    def mutate(
+        self, document: str, values: Mapping[str, Any], shape: type[T], asked: Asked, *, repeat: Repeat | None = None
+    ) -> T:
+        """Execute a mutation of one field, and give that field's payload."""
+        # "The mutation's payload is null if the mutation failed": https://docs.github.com/en/graphql/reference/mutations
+        answer = self.graphql(document, {"input": values}, dict[str, shape | None], asked, repeat=repeat)  # type: ignore[valid-type]  # made at run time
+        payload: T | None = next(iter(answer.values()), None)
+        if payload is None:
+            raise BadAnswer("GitHub did not say what it did.", what=asked.what, host=self.host, maybe_done=True)
+        return payload
+
+    def partial(
+        self, document: str, variables: Mapping[str, Any], shape: type[T], asked: Asked, *, repeat: Repeat | None = None
+    ) -> tuple[T | None, Sequence[GraphError]]:
+        """Execute a document; data and errors may come together (GraphQL specification, section 7.1)."""
+        body = msgspec.json.encode({"query": document, "variables": dict(variables)})
+        chosen = repeat or (Repeat.NEVER if asked.write else Repeat.SAFE)
+        reply = self.requests.exchange("POST", self.addresses.graphql, None, None, body, chosen)
+        self._learn(reply)
+        if reply.status >= 400:
+            raise self.requests.refusal(reply, asked)
+        answer = self.decoded(reply, GraphAnswer[shape], asked)  # type: ignore[valid-type]  # made at run time
+        return answer.data, answer.errors or ()
+
+    def graph_failure(self, problems: Sequence[GraphError], asked: Asked) -> BridgeError:
+        """The error for GraphQL's errors; an answer with neither data nor errors is a bad one."""
+        if not problems:
+            return BadAnswer("GitHub answered neither data nor errors.", what=asked.what, host=self.host)
+        error = errors.graph_failure(problems, asked, host=self.host)
+        error.__cause__ = github.GithubException(200, None, None, problems[0].message[:200])
+        return error
+
+    def gather(self, *thunks: Callable[[], T]) -> list[T]:
+        """Run all of them at once on the wire's own threads."""
+        return self.wire.gather(*thunks)
+
+    def native_host(self) -> Any:
+        """The live PyGithub client, over the same session."""
+        client = github.Github(base_url=self.addresses.rest, lazy=True)
+        # There is no public way to give it a requester: https://github.com/PyGithub/PyGithub/blob/main/github/MainClass.py
+        client._Github__requester = self.requests  # type: ignore[attr-defined]  # noqa: SLF001  # as above
+        return client
+
+    def native(self, path: str) -> Any:
+        """The live PyGithub repository, lazy, over the same session."""
+        with self._lock:
+            if path not in self._live:
+                self._live[path] = github.Repository.Repository(self.requests, url=f"/repos/{quote(path)}")
+            return self._live[path]
+
+    def decoded(self, reply: Reply, shape: type[T], asked: Asked) -> T:
+        """Decode an answer's body."""
+        try:
+            return decode(reply.body, shape, asked.what)
+        except BadAnswer as error:
+            error.host, error.status, error.request_id = self.host, reply.status, reply.request_id
+            error.maybe_done = asked.write
+            raise
+
+    def _learn(self, reply: Reply) -> None:
+        granted = errors.granted_scopes(reply.headers)
+        self.granted = granted if granted is not None else self.granted
+        self.version = reply.headers.get("x-github-enterprise-version", self.version)
+
+
+class RepositoryApi:
+    """The same, seen from one repository: paths begin behind `/repos/owner/name`."""
+
+    def __init__(self, api: Api, ref: RepoRef) -> None:
+        self.api = api
+        self.ref = ref
+        self.owner, self.name = ref.owner, ref.name
+        self._base = f"/repos/{quote(ref.owner, safe='')}/{quote(ref.name, safe='')}"
+        self._nodes: dict[int, str] = {}
+
+    def path(self, *parts: str | int) -> str:
+        """A path in this repository; every part is quoted, slashes too."""
+        return "/".join([self._base, *(quote(str(part), safe="") for part in parts)])
+
+    def variables(self, number: int, **more: Any) -> dict[str, Any]:
+        """What a query about one pull request needs."""
+        return {"owner": self.owner, "name": self.name, "number": number, **more}
+
+    def remember(self, number: int, node: str | None) -> None:
+        """Keep a pull request's node id, which never changes, so that no mutation asks for it first."""
+        if node is not None:
+            if len(self._nodes) > 10_000:
+                self._nodes.clear()
+            self._nodes[number] = node
+
+    def node(self, number: int) -> str | None:
+        """The node id, where it has been seen."""
+        return self._nodes.get(number)

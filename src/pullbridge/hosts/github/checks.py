@@ -1,0 +1,34 @@
+"""Checks on GitHub: check runs and commit statuses together. https://docs.github.com/en/rest/commits/statuses"""
+
+from __future__ import annotations
+
+from pullbridge.hosts.github import panel, payloads, queries, wire
+from pullbridge.hosts.github.api import RepositoryApi
+from pullbridge.hosts.github.errors import Asked
+from pullbridge.model.checks import Check, CheckState
+
+
+class GitHubChecks:
+    """`ports.ChecksPort`."""
+
+    def __init__(self, api: RepositoryApi) -> None:
+        self._api = api
+
+    def list(self, number: int) -> tuple[Check, ...]:
+        asked = Asked(what=f"pull request #{number}", needs=("checks: read", "statuses: read"))
+        answer = self._api.api.graphql(queries.CHECKS, self._api.variables(number), panel.Partial, asked)
+        rollup = panel.only(answer, number).status_check_rollup
+        return wire.checks(None, panel.all_contexts(self._api, number, rollup))
+
+    def report(self, commit: str, name: str, state: CheckState, url: str | None, description: str) -> Check:
+        """Write a commit status: check runs are for GitHub Apps alone."""
+        body = {
+            "state": wire.STATUS_WORDS.get(state, "error"),
+            "context": name,
+            "target_url": url,
+            "description": description,
+        }
+        asked = Asked(what=f"commit {commit}", write=True, needs=("statuses: write",))
+        return wire.reported(
+            self._api.api.send("POST", self._api.path("statuses", commit), body, payloads.RestStatus, asked)
+        )

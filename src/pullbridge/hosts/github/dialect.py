@@ -1,0 +1,62 @@
+"""How GitHub says that too much is asked of it: pure.
+
+https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api and
+https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from pullbridge.capabilities import Budget
+from pullbridge.transport.pace import Refusal
+
+_SECONDARY = b"secondary rate limit"
+_ABUSE = b"abuse detection"
+#: GraphQL refuses with status 200 and this type among its errors.
+_GRAPHQL = b'"RATE_LIMITED"'
+
+
+class GitHubDialect:
+    """`transport.session.Dialect`."""
+
+    def refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> Refusal | None:
+        """Primary limits have a budget of zero; secondary ones say so in words, often with `Retry-After`."""
+        if status == 200:
+            # An errors-only answer is short, so that ordinary answers are not searched.
+            limited = len(body) < 4096 and _GRAPHQL in body and b'"errors"' in body
+            return Refusal(resets_at=_reset(headers), message="GraphQL's budget is used up.") if limited else None
+        if status not in {403, 429}:
+            return None
+        if headers.get("x-ratelimit-remaining") == "0":
+            return Refusal(resets_at=_reset(headers), message="The budget is used up.")
+        lower = body[:4096].lower()
+        if status == 429 or _SECONDARY in lower or _ABUSE in lower or "retry-after" in headers:
+            return Refusal(message="GitHub asks for a pause (secondary limit).", secondary=True)
+        return None
+
+    def budget(self, headers: Mapping[str, str]) -> Budget | None:
+        """What is left of the resource that this answer was taken from."""
+        limit, remaining = _number(headers.get("x-ratelimit-limit")), _number(headers.get("x-ratelimit-remaining"))
+        if limit is None or remaining is None:
+            return None
+        reset = _number(headers.get("x-ratelimit-reset"))
+        return Budget(
+            limit=limit,
+            remaining=remaining,
+            resets_at=float(reset) if reset is not None else None,
+            resource=headers.get("x-ratelimit-resource"),
+        )
+
+
+def _reset(headers: Mapping[str, str]) -> datetime | None:
+    seconds = _number(headers.get("x-ratelimit-reset"))
+    try:
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def _number(value: str | None) -> int | None:
+    return int(value) if value is not None and value.isascii() and value.isdigit() and len(value) < 16 else None

@@ -1,0 +1,200 @@
+"""From GitHub's refusals to `pullbridge.errors`: pure.
+
+https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from pullbridge import errors
+from pullbridge.hosts.github.payloads import GraphError, RestError, RestProblem
+
+SSO_HEADER = "x-github-sso"
+GRANTED_HEADER = "x-oauth-scopes"
+ACCEPTED_HEADER = "x-accepted-oauth-scopes"
+PERMISSIONS_HEADER = "x-accepted-github-permissions"
+
+#: What a classic scope includes. https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
+_INCLUDED = {
+    "repo": ("public_repo", "repo:status", "repo_deployment", "repo:invite", "security_events"),
+    "admin:org": ("write:org", "read:org"),
+    "write:org": ("read:org",),
+    "user": ("read:user", "user:email", "user:follow"),
+}
+#: A host's words in a message: enough to act on, too little to be a page.
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a request was for: `what` in words, whether it writes, and the permissions that it needs where known."""
+
+    what: str
+    write: bool = False
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What an error's body says: one line, and its problems one by one."""
+
+    message: str = ""
+    problems: tuple[str, ...] = ()
+
+    @property
+    def quoted(self) -> str:
+        """The host's words for the end of a sentence, shortened to one line."""
+        words = "; ".join(self.problems) or self.message
+        line = " ".join("".join(ch if ch.isprintable() else " " for ch in words).split())
+        return f": {line[:_LONGEST]}" if line else ""
+
+
+def failure(status: int, headers: Mapping[str, str], body: bytes, asked: Asked, **facts: Any) -> errors.BridgeError:
+    """Make the error for an answer of 400 and above. `facts` are the host, and the request id."""
+    facts, told, what = {"status": status, **facts}, _told(body), asked.what
+    if status == 401:
+        return errors.SignInNeeded("GitHub does not accept the token: it is wrong, expired or revoked.", **facts)
+    missing = _missing_right(headers, told, asked, facts) if status in {403, 404} else None
+    # GitHub hides what a token may not see or write behind a 404; for a read, absence is just as likely.
+    if missing is not None and (status == 403 or asked.write):
+        return missing
+    match status:
+        case 403:
+            return errors.Forbidden(f"GitHub forbids it{told.quoted}.", **facts)
+        case 404 | 410 | 451:
+            hint = f"{errors.NotThere.next_step} {missing.summary}" if missing is not None else None
+            text = f"GitHub has no {what}, or hides it from this account."
+            return errors.NotThere(text, what=what, next_step=hint, **facts)
+        case 409:
+            return errors.Stale(f"It has changed in the meantime{told.quoted}.", **facts)
+        case 400 | 405 | 406 | 413 | 415 | 422:
+            return _refused(told, facts)
+    if status >= 500:
+        return errors.HostDown("GitHub failed.", **facts)
+    return errors.BadAnswer(
+        f"GitHub answered with status {status}, which it does not document here.", what=what, **facts
+    )
+
+
+def told_by(body: bytes) -> Told:
+    """What an error's body says; an HTML page or an empty body says nothing. Never raises."""
+    return _told(body)
+
+
+def _told(body: bytes) -> Told:
+    try:
+        error = msgspec.json.decode(body, type=RestError)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return Told()
+    listed = [error.errors] if isinstance(error.errors, str) else error.errors or []
+    return Told(message=error.message or "", problems=tuple(_problem(each) for each in listed))
+
+
+def _problem(each: RestProblem | str) -> str:
+    """GitHub's codes in words. https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api"""
+    if isinstance(each, str):
+        return each
+    if each.message:
+        return each.message
+    return " ".join(word for word in (each.resource, each.field, each.code) if word) or "no reason given"
+
+
+def _refused(told: Told, facts: dict[str, Any]) -> errors.BridgeError:
+    problems = told.problems or ((told.message,) if told.message else ())
+    if any("already exists" in problem.lower() for problem in problems):
+        return errors.AlreadyThere(f"It is there already{told.quoted}.", **facts)
+    return errors.Rejected(f"GitHub refused the input{told.quoted}.", problems=problems, **facts)
+
+
+# Rights --------------------------------------------------------------------------------------------------------------
+
+
+def granted_scopes(headers: Mapping[str, str]) -> tuple[str, ...] | None:
+    """The classic scopes of the token in use; `None` for other kinds of credentials, which have none."""
+    return _names(headers[GRANTED_HEADER]) if GRANTED_HEADER in headers else None
+
+
+def lacks(granted: Iterable[str], any_of: Sequence[str]) -> bool:
+    """Whether none of the scopes in `any_of` is granted, counting what a scope includes."""
+    held = {name for scope in granted for name in (scope, *_INCLUDED.get(scope, ()))}
+    return bool(any_of) and held.isdisjoint(any_of)
+
+
+def _missing_right(
+    headers: Mapping[str, str], told: Told, asked: Asked, facts: dict[str, Any]
+) -> errors.ScopeMissing | None:
+    """The error for a token that lacks a right, where the answer says so."""
+    single_sign_on = re.search(r"url=(\S+)", headers.get(SSO_HEADER, ""))
+    if single_sign_on:
+        # https://docs.github.com/en/rest/authentication (SAML single sign-on)
+        text = "The organization wants this token authorized for single sign-on."
+        url = single_sign_on[1]
+        return errors.ScopeMissing(text, sso_url=url, next_step=f"Open {url} and authorize the token.", **facts)
+    granted, accepted = granted_scopes(headers), _names(headers.get(ACCEPTED_HEADER, ""))
+    if granted is not None and lacks(granted, accepted):
+        return _scope_missing(accepted, granted, facts)
+    if told.message.startswith("Resource not accessible by"):
+        needed = _names(headers.get(PERMISSIONS_HEADER, "").replace("=", ": ")) or asked.needs
+        return _scope_missing(needed, granted, facts)
+    return None
+
+
+def _scope_missing(needed: Sequence[str], granted: Sequence[str] | None, facts: dict[str, Any]) -> errors.ScopeMissing:
+    wanted = " or ".join(needed) or "a permission that GitHub does not name"
+    has = "" if granted is None else f" (it has {', '.join(granted) or 'no scope at all'})"
+    return errors.ScopeMissing(f"The token lacks {wanted}{has}.", needed=needed, granted=granted, **facts)
+
+
+def _names(header: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in re.split("[,;]", header) if name.strip())
+
+
+# GraphQL -------------------------------------------------------------------------------------------------------------
+
+
+def graph_failure(problems: Sequence[GraphError], asked: Asked, **facts: Any) -> errors.BridgeError:
+    """The error for GraphQL's `errors`, which come with status 200. The gravest of them decides."""
+    facts.setdefault("status", 200)
+    told = Told(message=problems[0].message, problems=tuple(dict.fromkeys(each.message for each in problems)))
+    for each in problems:
+        match each.type:
+            case "INSUFFICIENT_SCOPES":
+                return _graph_scopes(each.message, facts)
+            case "FORBIDDEN":
+                return _graph_forbidden(each, asked, facts)
+            case "NOT_FOUND":
+                text = f"GitHub has no {asked.what}, or hides it from this account."
+                return errors.NotThere(text, what=asked.what, **facts)
+            case "STALE_DATA":
+                return errors.Stale(f"It has changed in the meantime{told.quoted}.", **facts)
+            case "UNPROCESSABLE" | "ARGUMENT_LIMIT_EXCEEDED" | "BAD_USER_INPUT":
+                return _refused(told, facts)
+            case "SERVICE_UNAVAILABLE" | "INTERNAL" | "TIMEOUT":
+                return errors.HostDown(f"GitHub could not answer{told.quoted}.", maybe_done=asked.write, **facts)
+    if any("Something went wrong while executing your query" in each.message for each in problems):
+        return errors.HostDown("GitHub could not answer the query in time.", maybe_done=asked.write, **facts)
+    if asked.write and all(each.type is None and each.extensions is None for each in problems):
+        return _refused(told, facts)
+    return errors.BadAnswer(f"GitHub did not understand the query{told.quoted}.", what=asked.what, **facts)
+
+
+def _graph_forbidden(problem: GraphError, asked: Asked, facts: dict[str, Any]) -> errors.BridgeError:
+    if "not accessible by" in problem.message:
+        return _scope_missing(asked.needs, None, facts)
+    if "SAML" in problem.message:
+        text = "The organization wants this token authorized for single sign-on."
+        return errors.ScopeMissing(text, next_step="Authorize the token in GitHub's settings.", **facts)
+    return errors.Forbidden(f"GitHub forbids it{Told(message=problem.message).quoted}.", **facts)
+
+
+def _graph_scopes(message: str, facts: dict[str, Any]) -> errors.ScopeMissing:
+    """The scopes stand in the message's two bracketed lists."""
+    lists = re.findall(r"\[([^\]]*)\]", message)
+    needed, granted = (tuple(re.findall(r"'([^']+)'", each)) for each in [*lists, "", ""][:2])
+    return _scope_missing(needed, granted if len(lists) > 1 else None, facts)

@@ -1,0 +1,94 @@
+"""Changed files and contents on GitHub. https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from pullbridge.hosts.github import payloads, wire
+from pullbridge.hosts.github.api import DIFF, RAW, RepositoryApi
+from pullbridge.hosts.github.errors import Asked
+from pullbridge.model.diff import Comparison
+from pullbridge.ports import Changes
+
+PAGE = 100
+#: "Responses include a maximum of 3000 files." (as above)
+MOST = 3000
+
+Thunk = Callable[[], list[payloads.RestFile]]
+
+
+class GitHubFiles:
+    """`ports.FilesPort`."""
+
+    def __init__(self, api: RepositoryApi) -> None:
+        self._api = api
+
+    def changes(self, number: int, file_count: int | None) -> Changes:
+        first = changes(self._api, number, file_count)
+        asked = Asked(what=f"pull request #{number}")
+        if len(first.files) % PAGE or not first.files or first.stopped:
+            return first
+        pull = self._api.api.get(self._api.path("pulls", number), payloads.RestPull, asked)
+        count = pull.changed_files or 0
+        return joined(first, of(self._api.api.gather(*missing(self._api, number, first, count))), count)
+
+    def diff(self, number: int) -> str:
+        reply = self._api.api.reply(
+            "GET", self._api.path("pulls", number), Asked(what=f"pull request #{number}"), accept=DIFF
+        )
+        # A diff has as many encodings as its files; what is not UTF-8 survives as lone surrogates.
+        return reply.body.decode("utf-8", "surrogateescape")
+
+    def content(self, path: str, at: str) -> bytes:
+        parts = ["contents", *path.split("/")]
+        asked = Asked(what=f"{path} at {at}", needs=("contents: read",))
+        return self._api.api.reply("GET", self._api.path(*parts), asked, params={"ref": at}, accept=RAW).body
+
+    def compare(self, base: str, head: str) -> Comparison:
+        asked = Asked(what=f"comparison of {base} and {head}", needs=("contents: read",))
+        path = self._api.path("compare", f"{base}...{head}")
+        return wire.comparison(self._api.api.get(path, payloads.RestComparison, asked), base, head)
+
+
+def changes(api: RepositoryApi, number: int, file_count: int | None) -> Changes:
+    """The pages that `file_count` files take, at once; the first one when that is unknown."""
+    return of(api.api.gather(*pages(api, number, file_count)))
+
+
+def pages(api: RepositoryApi, number: int, file_count: int | None) -> list[Thunk]:
+    """The requests for the pages that `file_count` files take, for `gather`; the first one when that is unknown."""
+    last = max(-(-min(file_count or 0, MOST) // PAGE), 1)
+    return [_page(api, number, page) for page in range(1, last + 1)]
+
+
+def missing(api: RepositoryApi, number: int, first: Changes, file_count: int) -> list[Thunk]:
+    """The requests for the pages behind those of `first`."""
+    last = -(-min(file_count, MOST) // PAGE)
+    return [_page(api, number, page) for page in range(len(first.files) // PAGE + 1, last + 1)]
+
+
+def of(rows_by_page: Sequence[Sequence[payloads.RestFile]]) -> Changes:
+    """The changes in these pages."""
+    rows = [row for page in rows_by_page for row in page]
+    files = tuple(wire.file_change(row) for row in rows)
+    return Changes(
+        head=next((wire.head_of(row) for row in rows), None), files=files, stopped=_stopped(len(files), None)
+    )
+
+
+def joined(first: Changes, rest: Changes, file_count: int) -> Changes:
+    """`first` with the pages that were missing; a page that was not full before is read again as a whole."""
+    files = (*first.files[: len(first.files) // PAGE * PAGE], *rest.files) if rest.files else first.files
+    return replace(first, files=files, stopped=_stopped(len(files), file_count))
+
+
+def _page(api: RepositoryApi, number: int, page: int) -> Thunk:
+    asked, params = Asked(what=f"pull request #{number}"), {"per_page": PAGE, "page": page}
+    return lambda: api.api.get(api.path("pulls", number, "files"), list[payloads.RestFile], asked, params=params)
+
+
+def _stopped(found: int, count: int | None) -> str | None:
+    if found >= MOST and (count is None or count > found):
+        return f"GitHub lists at most {MOST:,} files"
+    return None

@@ -1,0 +1,140 @@
+"""One GitHub: who I am, what waits for me, its repositories. https://docs.github.com/en/rest/users/users"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from pullbridge.auth.signing import Signing
+from pullbridge.capabilities import Budget, Capabilities, Limits
+from pullbridge.hosts.github import payloads, queries, search, wire
+from pullbridge.hosts.github.addresses import addresses
+from pullbridge.hosts.github.api import Api, RepositoryApi
+from pullbridge.hosts.github.branches import GitHubBranches
+from pullbridge.hosts.github.checks import GitHubChecks
+from pullbridge.hosts.github.errors import Asked
+from pullbridge.hosts.github.features import LIMITS, Features
+from pullbridge.hosts.github.files import GitHubFiles
+from pullbridge.hosts.github.people import GitHubReviewers
+from pullbridge.hosts.github.pulls import GitHubPulls
+from pullbridge.hosts.github.reviews import GitHubReviews
+from pullbridge.hosts.github.threads import GitHubThreads
+from pullbridge.model.credentials import Basic, Token
+from pullbridge.model.listing import Page
+from pullbridge.model.people import Person
+from pullbridge.model.pulls import Pull, Role
+from pullbridge.model.refs import RepoRef
+from pullbridge.ports import Opening
+
+T = TypeVar("T")
+
+
+def sign(credential: Token | Basic) -> Mapping[str, str]:
+    """GitHub's header. https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api"""
+    if isinstance(credential, Basic):
+        return {"Authorization": f"Bearer {credential.secret}"}
+    return {"Authorization": f"Bearer {credential.value}"}
+
+
+class GitHubHost:
+    """`ports.HostPort`."""
+
+    def __init__(self, opening: Opening) -> None:
+        self._signing = Signing(opening.credentials, sign)
+        place = addresses(opening.web, opening.settings.api_url)
+        self._api = Api(place, self._signing, opening.settings)
+        self._ref = RepoRef(web=place.web, path="-/-", kind="github")
+
+    @property
+    def can(self) -> Capabilities:
+        return self._features().capabilities
+
+    @property
+    def budget(self) -> Budget:
+        return self._api.session.budget
+
+    @property
+    def native(self) -> Any:
+        return self._api.native_host()
+
+    def repository(self, ref: RepoRef) -> GitHubRepository:
+        return GitHubRepository(RepositoryApi(self._api, ref), self._features())
+
+    def viewer(self) -> Person:
+        return wire.person(self._api.get("/user", payloads.RestUser, Asked(what="signed-in user")))
+
+    def version(self) -> str | None:
+        """The Enterprise Server's version; `None` on github.com and ghe.com, which have none."""
+        if self._api.version is None and self._api.addresses.product == "server":
+            self._api.version = self._api.get("/meta", payloads.RestMeta, Asked(what="version")).installed_version
+        return self._api.version
+
+    def probe(self) -> Capabilities:
+        """One request: the answer's headers tell the granted scopes."""
+        if not self._signing.anonymous:
+            self.viewer()
+        return self.can
+
+    def inbox(self, role: Role, cursor: str | None, limit: int | None) -> Page[Pull]:
+        return search.pulls(self._api, search.inbox(role), self._ref, cursor, limit)
+
+    def search(self, text: str, cursor: str | None, limit: int | None) -> Page[Pull]:
+        return search.pulls(self._api, f"is:pr {text}", self._ref, cursor, limit)
+
+    def gather(self, *thunks: Callable[[], T]) -> list[T]:
+        return self._api.gather(*thunks)
+
+    def close(self) -> None:
+        self._api.wire.close()
+
+    def _features(self) -> Features:
+        return Features(anonymous=self._signing.anonymous, granted=lambda: self._api.granted)
+
+
+class GitHubRepository:
+    """`ports.RepositoryPort`."""
+
+    def __init__(self, api: RepositoryApi, features: Features) -> None:
+        self._api = api
+        self._features = features
+        self.pulls = GitHubPulls(api, features)
+        self.files = GitHubFiles(api)
+        self.threads = GitHubThreads(api)
+        self.reviews = GitHubReviews(api)
+        self.reviewers = GitHubReviewers(api)
+        self.checks = GitHubChecks(api)
+        self.branches = GitHubBranches(api)
+
+    @property
+    def can(self) -> Capabilities:
+        return self._features.capabilities
+
+    @property
+    def limits(self) -> Limits:
+        return LIMITS
+
+    @property
+    def budget(self) -> Budget:
+        return self._api.api.session.budget
+
+    @property
+    def native(self) -> Any:
+        return self._api.api.native(self._api.ref.path)
+
+    def probe(self) -> Capabilities:
+        """One request: the repository with my role in it; its headers tell the granted scopes."""
+        variables = {"owner": self._api.owner, "name": self._api.name}
+        shape = payloads.GraphPullAnswer[payloads.GraphNothing]
+        answer = self._api.api.graphql(queries.REPOSITORY, variables, shape, Asked(what="such repository"))
+        self._features.learn_repository(answer.repository)
+        return self.can
+
+    def permalink(self, path: str, start: int | None, end: int | None, commit: str) -> str:
+        """Read the shape of it at https://docs.github.com/en/repositories/working-with-files (permanent links)."""
+        lines = "" if start is None else f"#L{start}" + (f"-L{end}" if end is not None and end != start else "")
+        return f"{self._api.ref.url}/blob/{quote(commit)}/{quote(path)}{lines}"
+
+    def host_now(self) -> datetime | None:
+        return self._api.api.session.host_now()

@@ -1,0 +1,199 @@
+"""A whole pull request at once: one GraphQL request, and the file pages beside it (GraphQL has no patches).
+
+What does not fit the first answer is completed; what cannot be had becomes a `Gap`.
+https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import msgspec
+
+from pullbridge import errors
+from pullbridge.hosts.github import files, payloads, queries, wire
+from pullbridge.hosts.github.api import RepositoryApi
+from pullbridge.hosts.github.errors import Asked
+from pullbridge.hosts.github.features import Features
+from pullbridge.model.diff import FileChange
+from pullbridge.model.panel import Gap, Panel
+from pullbridge.ports import Changes
+
+P = TypeVar("P")
+R = TypeVar("R")
+Full = payloads.GraphPullAnswer[payloads.GraphFullPull]
+Partial = payloads.GraphPullAnswer[payloads.GraphConversations]
+
+_CHECKS_GAP = Gap(
+    part="checks",
+    reason="this credential may not read check runs",
+    remedy="use a classic token with `repo`, or a GitHub App with checks: read; fine-grained tokens cannot",
+)
+
+
+def panel(api: RepositoryApi, features: Features, number: int, file_count: int | None) -> tuple[Panel, Changes]:
+    """Read it all; `file_count` tells how many file pages go out beside the query (one when unknown)."""
+    thunks: list[Callable[[], Any]] = [lambda: _core(api, number), *files.pages(api, number, file_count)]
+    (answer, gaps), *pages = api.api.gather(*thunks)
+    pull = only(answer, number)
+    api.remember(number, pull.id)
+    features.learn_repository(answer.repository)
+    changes, threads, reviews, comments, commits, contexts = _completed(api, number, pull, files.of(pages))
+    viewed = {each.path: wire.viewed(each) for each in _rows(pull.files)}
+    shown = tuple(_with_viewed(each, viewed) for each in changes.files)
+    general = [wire.general_thread(each) for each in comments]
+    built = Panel(
+        pull=wire.graph_pull(pull, api.ref),
+        commits=tuple(wire.graph_commit(each.commit) for each in commits),
+        files=shown,
+        threads=(*general, *(wire.thread(each) for each in threads)),
+        reviews=tuple(wire.review(each) for each in reviews),
+        reviewers=wire.reviewers(msgspec.structs.replace(pull, reviews=payloads.Connection(nodes=list(reviews)))),
+        checks=wire.checks(None, contexts),
+        mergeability=wire.mergeability(pull),
+        viewer=wire.known(answer.viewer),
+        can=features.capabilities,
+        gaps=(*gaps, *_gaps(changes, viewed)),
+    )
+    return built, replace(changes, files=shown)
+
+
+def only(answer: payloads.GraphPullAnswer[P], number: int) -> P:
+    """The one pull request that was asked for."""
+    if answer.repository is None or answer.repository.pull_request is None:
+        what = f"pull request #{number}"
+        raise errors.NotThere(f"GitHub has no {what}, or hides it from this account.", what=what)
+    return answer.repository.pull_request
+
+
+def _core(api: RepositoryApi, number: int) -> tuple[Full, list[Gap]]:
+    """The query; once more without the checks when they alone were refused."""
+    asked = Asked(what=f"pull request #{number}", needs=("pull_requests: read",))
+    data, problems = api.api.partial(queries.PANEL, api.variables(number), Full, asked)
+    if not problems and data is not None:
+        return data, []
+    if problems and all(_about_checks(each) for each in problems):
+        if data is not None and data.repository is not None and data.repository.pull_request is not None:
+            return data, [_CHECKS_GAP]
+        return api.api.graphql(queries.PANEL_WITHOUT_CHECKS, api.variables(number), Full, asked), [_CHECKS_GAP]
+    raise api.api.graph_failure(problems, asked)
+
+
+def _about_checks(problem: payloads.GraphError) -> bool:
+    return problem.type == "FORBIDDEN" and "statusCheckRollup" in (problem.path or ())
+
+
+def _completed(
+    api: RepositoryApi, number: int, pull: payloads.GraphFullPull, first: Changes
+) -> tuple[Changes, list[Any], list[Any], list[Any], list[Any], list[Any]]:
+    """What the first answer had no room for, all in flight together; no request goes out when nothing is missing."""
+
+    def rest(document: str, field: str, connection: payloads.Connection[Any] | None) -> Callable[[], list[Any]]:
+        return lambda: all_rows(api, document, number, field, connection)
+
+    lists: tuple[Callable[[], list[Any]], ...] = (
+        lambda: _whole_threads(api, all_rows(api, queries.THREADS, number, "review_threads", pull.review_threads)),
+        rest(queries.REVIEWS, "reviews", pull.reviews),
+        rest(queries.COMMENTS, "comments", pull.comments),
+        rest(queries.COMMITS, "commits", pull.commits),
+        lambda: all_contexts(api, number, pull.status_check_rollup),
+    )
+    pages = _missing_pages(api, number, pull, first)
+    gather = api.api.gather if pages or not _whole(pull) else _in_turn
+    threads, reviews, comments, commits, contexts, *rows = gather(*lists, *pages)
+    if _moved(pull, first):
+        changes = files.of(rows)
+    else:
+        changes = files.joined(first, files.of(rows), pull.changed_files or len(first.files))
+    return replace(changes, head=pull.head_ref_oid), threads, reviews, comments, commits, contexts
+
+
+def _in_turn(*thunks: Callable[[], list[Any]]) -> list[list[Any]]:
+    return [thunk() for thunk in thunks]
+
+
+def _whole(pull: payloads.GraphFullPull) -> bool:
+    """Whether every list came whole."""
+    contexts = pull.status_check_rollup.contexts if pull.status_check_rollup else None
+    lists = (pull.review_threads, pull.reviews, pull.comments, pull.commits, contexts)
+    threads = all(each.comments.rest is None for each in _rows(pull.review_threads))
+    return threads and all(each is None or each.rest is None for each in lists)
+
+
+def _missing_pages(
+    api: RepositoryApi, number: int, pull: payloads.GraphFullPull, first: Changes
+) -> Sequence[Callable[[], list[Any]]]:
+    """The file pages still to read: all of them, once more, when somebody pushed between the query and the files."""
+    count = pull.changed_files or 0
+    if _moved(pull, first):
+        return files.pages(api, number, count)
+    return files.missing(api, number, first, count) if len(first.files) < min(count, files.MOST) else ()
+
+
+def _moved(pull: payloads.GraphFullPull, first: Changes) -> bool:
+    return first.head is not None and pull.head_ref_oid is not None and first.head != pull.head_ref_oid
+
+
+def all_rows(
+    api: RepositoryApi, document: str, number: int, field: str, first: payloads.Connection[R] | None
+) -> list[R]:
+    """Every row of a connection: those at hand, then page after page. Ends when a cursor repeats."""
+    rows, after, seen = _rows(first), first.rest if first else None, set[str]()
+    asked = Asked(what=f"pull request #{number}")
+    while after is not None and after not in seen:
+        seen.add(after)
+        answer = api.api.graphql(document, api.variables(number, after=after), Partial, asked)
+        page = getattr(only(answer, number), field)
+        rows += _rows(page)
+        after = page.rest if page else None
+    return rows
+
+
+def all_contexts(api: RepositoryApi, number: int, rollup: payloads.GraphRollup | None) -> list[payloads.GraphContext]:
+    """Every check run and status of the head."""
+    first = rollup.contexts if rollup else None
+    rows, after, seen = _rows(first), first.rest if first else None, set[str]()
+    asked = Asked(what=f"pull request #{number}")
+    while after is not None and after not in seen:
+        seen.add(after)
+        pull = only(api.api.graphql(queries.CONTEXTS, api.variables(number, after=after), Partial, asked), number)
+        page = pull.status_check_rollup.contexts if pull.status_check_rollup else None
+        rows += _rows(page)
+        after = page.rest if page else None
+    return rows
+
+
+def _whole_threads(api: RepositoryApi, threads: list[payloads.GraphThread]) -> list[payloads.GraphThread]:
+    """Threads with all their comments: an answer carries the first thirty of each."""
+    return [whole_thread(api, each) if each.comments.rest else each for each in threads]
+
+
+def whole_thread(api: RepositoryApi, thread: payloads.GraphThread) -> payloads.GraphThread:
+    """A thread with the comments that its first answer had no room for."""
+    rows, after, seen = thread.comments.items, thread.comments.rest, set[str]()
+    shape = payloads.GraphNodeAnswer[payloads.GraphThread]
+    while after is not None and after not in seen:
+        seen.add(after)
+        variables = {"id": thread.id, "after": after}
+        node = api.api.graphql(queries.THREAD_COMMENTS, variables, shape, Asked(what="such thread")).node
+        rows = rows + (node.comments.items if node else [])
+        after = node.comments.rest if node else None
+    return msgspec.structs.replace(thread, comments=payloads.Connection(nodes=list(rows)))
+
+
+def _rows(connection: payloads.Connection[R] | None) -> list[R]:
+    return [] if connection is None else connection.items
+
+
+def _with_viewed(file: FileChange, viewed: dict[str, bool | None]) -> FileChange:
+    return replace(file, viewed=viewed[file.path]) if file.path in viewed else file
+
+
+def _gaps(changes: Changes, viewed: dict[str, bool | None]) -> Sequence[Gap]:
+    gaps = [Gap(part="files", reason=changes.stopped)] if changes.stopped else []
+    if len(changes.files) > len(viewed):
+        told = f"GitHub tells for the first {len(viewed)} files in this answer"
+        gaps.append(Gap(part="viewed", reason=told, remedy="files.viewed(n)"))
+    return gaps

@@ -1,0 +1,40 @@
+"""People on GitHub: reviewers. https://docs.github.com/en/rest/pulls/review-requests"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pullbridge.hosts.github import panel, payloads, queries, wire
+from pullbridge.hosts.github.api import RepositoryApi
+from pullbridge.hosts.github.errors import Asked
+from pullbridge.model.reviews import Reviewer
+from pullbridge.transport.call import Repeat
+
+
+class GitHubReviewers:
+    """`ports.ReviewersPort`. A handle with a slash (`org/team`) is a team."""
+
+    def __init__(self, api: RepositoryApi) -> None:
+        self._api = api
+
+    def list(self, number: int) -> tuple[Reviewer, ...]:
+        asked = Asked(what=f"pull request #{number}")
+        pull = panel.only(
+            self._api.api.graphql(queries.REVIEWERS, self._api.variables(number), panel.Full, asked), number
+        )
+        return wire.reviewers(pull)
+
+    def request(self, number: int, people: Sequence[str]) -> None:
+        self._write("POST", number, people)
+
+    def remove(self, number: int, people: Sequence[str]) -> None:
+        self._write("DELETE", number, people)
+
+    def _write(self, verb: str, number: int, people: Sequence[str]) -> None:
+        body = {
+            "reviewers": [handle for handle in people if "/" not in handle],
+            "team_reviewers": [handle.rpartition("/")[2] for handle in people if "/" in handle],
+        }
+        asked = Asked(what=f"pull request #{number}", write=True, needs=("pull_requests: write",))
+        path = self._api.path("pulls", number, "requested_reviewers")
+        self._api.api.send(verb, path, body, payloads.RestPull, asked, repeat=Repeat.SAFE)

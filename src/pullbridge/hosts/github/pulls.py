@@ -1,0 +1,223 @@
+"""Pull requests on GitHub. https://docs.github.com/en/rest/pulls/pulls"""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn, TypeVar
+
+from pullbridge import errors
+from pullbridge.capabilities import Can
+from pullbridge.hosts.github import panel, payloads, queries, search, wire
+from pullbridge.hosts.github.api import RepositoryApi
+from pullbridge.hosts.github.errors import Asked
+from pullbridge.hosts.github.features import Features
+from pullbridge.model.diff import Commit
+from pullbridge.model.listing import Page
+from pullbridge.model.merge import Mergeability, MergeMethod, MergeReceipt, MergeState
+from pullbridge.model.panel import Panel
+from pullbridge.model.pulls import Order, Pull, PullState
+from pullbridge.model.unset import UNSET, Unset
+from pullbridge.ports import Changes, MergeOrder, NewPull, PullChanges, PullQuery
+from pullbridge.transport.call import Repeat
+
+P = TypeVar("P")
+
+_WRITE = ("pull_requests: write",)
+_METHODS = {MergeMethod.MERGE: "merge", MergeMethod.SQUASH: "squash", MergeMethod.REBASE: "rebase"}
+#: https://docs.github.com/en/rest/pulls/pulls#list-pull-requests
+_ORDERS = {
+    Order.UPDATED: ("updated", "desc"),
+    Order.CREATED: ("created", "desc"),
+    Order.OLDEST_UPDATED: ("updated", "asc"),
+    Order.OLDEST_CREATED: ("created", "asc"),
+}
+PAGE = 100
+#: Pages asked for at once when nobody said how many rows are wanted.
+_AHEAD = 10
+
+
+class GitHubPulls:
+    """`ports.PullsPort`."""
+
+    def __init__(self, api: RepositoryApi, features: Features) -> None:
+        self._api = api
+        self._features = features
+
+    def list(self, query: PullQuery, cursor: str | None, limit: int | None) -> Page[Pull]:
+        """Read by REST where its filters suffice, else by search, which ends after 1,000 results."""
+        if search.needed(query):
+            return search.pulls(self._api.api, search.words(query, self._api.ref), self._api.ref, cursor, limit, query)
+        return self._rest_list(query, cursor, limit)
+
+    def _rest_list(self, query: PullQuery, cursor: str | None, limit: int | None) -> Page[Pull]:
+        """Pages go out together: as many as `limit` wants, or as the last page's number told (`cursor` is "next/last")."""
+        first, _, last = (cursor or "1").partition("/")
+        begin = int(first)
+        wanted = begin + max(-(-limit // PAGE), 1) - 1 if limit is not None else begin
+        end = min(int(last), begin + _AHEAD - 1) if last and limit is None else wanted
+        pages = self._api.api.gather(*(lambda n=n: self._rest_page(query, n) for n in range(begin, end + 1)))
+        rows = [row for page, _ in pages for row in page]
+        told = next((total for _, total in reversed(pages) if total is not None), None)
+        # The last page links to no other, so a number here is the true end: https://docs.github.com/en/rest (pagination)
+        return Page(items=tuple(rows), cursor=f"{end + 1}/{told}" if told is not None and told > end else None)
+
+    def _rest_page(self, query: PullQuery, number: int) -> tuple[tuple[Pull, ...], int | None]:
+        """One page, and the number of the last one where GitHub says it."""
+        sort, direction = _ORDERS[query.order]
+        params = {
+            "state": _rest_state(query.states),
+            "sort": sort,
+            "direction": direction,
+            "per_page": PAGE,
+            "page": number,
+            "head": f"{self._api.owner}:{query.source}" if query.source and ":" not in query.source else query.source,
+            "base": query.target,
+        }
+        asked = Asked(what="such repository")
+        reply = self._api.api.reply(
+            "GET", self._api.path("pulls"), asked, params={k: v for k, v in params.items() if v is not None}
+        )
+        rows = self._api.api.decoded(reply, list[payloads.RestPull], asked)
+        for row in rows:
+            self._api.remember(row.number, row.node_id)
+        found = (wire.pull(row, self._api.ref) for row in rows)
+        return tuple(found), search.last_page(reply.headers.get("link", ""))
+
+    def get(self, number: int) -> Pull:
+        """Read by REST: a 304 costs no budget, and the counts come with it."""
+        payload = self._api.api.get(self._api.path("pulls", number), payloads.RestPull, _pull(number))
+        return self._seen(payload)
+
+    def create(self, new: NewPull) -> Pull:
+        if new.delete_source_on_merge is not None:
+            raise errors.Unsupported(
+                "GitHub does not note with a pull request what becomes of its source branch.",
+                can=Can.DELETE_SOURCE,
+                reason="GitHub decides it when merging, or for the whole repository",
+                next_step="Leave it out, and merge with `delete_source=True`.",
+            )
+        head = new.source
+        if new.source_repository is not None:
+            head = f"{new.source_repository.partition('/')[0]}:{new.source}"
+        body = {"title": new.title, "head": head, "base": new.target, "body": new.body, "draft": new.draft}
+        if new.source_repository is not None:
+            body["head_repo"] = new.source_repository
+        asked = Asked(what="such repository", write=True, needs=_WRITE)
+        return self._seen(self._api.api.send("POST", self._api.path("pulls"), body, payloads.RestPull, asked))
+
+    def edit(self, number: int, changes: PullChanges) -> Pull:
+        self._about_issue(number, changes)
+        fields = {"title": changes.title, "body": changes.body, "base": changes.target}
+        body: dict[str, object] = {name: value for name, value in fields.items() if value is not UNSET}
+        return self._patch(number, body) if body else self.get(number)
+
+    def _about_issue(self, number: int, changes: PullChanges) -> None:
+        """Labels, assignees and the milestone belong to the issue that every pull request also is."""
+        asked = Asked(what=f"pull request #{number}", write=True, needs=_WRITE)
+        writes: list[tuple[str, tuple[str | int, ...], object]] = [
+            ("POST", ("labels",), {"labels": changes.add_labels} if changes.add_labels else None),
+            *(("DELETE", ("labels", label), UNSET) for label in changes.remove_labels),
+            ("POST", ("assignees",), {"assignees": changes.add_assignees} if changes.add_assignees else None),
+            ("DELETE", ("assignees",), {"assignees": changes.remove_assignees} if changes.remove_assignees else None),
+            ("PATCH", (), None if changes.milestone is UNSET else {"milestone": _milestone_number(changes.milestone)}),
+        ]
+        for verb, parts, body in writes:
+            if body is not None:
+                path = self._api.path("issues", number, *parts)
+                self._api.api.reply(verb, path, asked, body=None if body is UNSET else body, repeat=Repeat.SAFE)
+
+    def set_open(self, number: int, open_: bool) -> Pull:
+        return self._patch(number, {"state": "open" if open_ else "closed"})
+
+    def _patch(self, number: int, body: dict[str, object]) -> Pull:
+        asked = Asked(what=f"pull request #{number}", write=True, needs=_WRITE)
+        path = self._api.path("pulls", number)
+        return self._seen(self._api.api.send("PATCH", path, body, payloads.RestPull, asked, repeat=Repeat.SAFE))
+
+    def set_draft(self, number: int, draft: bool) -> Pull:
+        """GraphQL alone can: REST's PATCH takes no `draft`."""
+        asked = Asked(what=f"pull request #{number}", write=True, needs=_WRITE)
+        written = self._api.api.mutate(
+            queries.TO_DRAFT if draft else queries.READY,
+            {"pullRequestId": self.node(number)},
+            payloads.GraphPullWritten,
+            asked,
+            repeat=Repeat.SAFE,
+        )
+        return wire.graph_pull(written.pull_request, self._api.ref)
+
+    def mergeability(self, number: int) -> Mergeability:
+        shape = payloads.GraphPullAnswer[payloads.GraphMergeability]
+        return wire.mergeability(self._one(queries.MERGEABILITY, number, shape))
+
+    def merge(self, number: int, order: MergeOrder) -> MergeReceipt:
+        """Guarded by `sha`: GitHub answers 409 when the head is another one, and 405 when it may not be merged."""
+        body: dict[str, object] = {
+            "sha": order.expect_head,
+            "merge_method": _METHODS.get(order.method) if order.method else None,
+        }
+        if order.message is not None:
+            title, _, rest = order.message.partition("\n")
+            body |= {"commit_title": title, "commit_message": rest.strip("\n")}
+        asked = Asked(what=f"pull request #{number}", write=True, needs=("contents: write",))
+        path = self._api.path("pulls", number, "merge")
+        try:
+            sent = {name: value for name, value in body.items() if value is not None}
+            merged = self._api.api.send("PUT", path, sent, payloads.RestMerged, asked)
+        except (errors.Rejected, errors.Stale) as error:
+            raise _not_merged(error, order) from error.__cause__
+        return MergeReceipt(state=MergeState.MERGED, commit=merged.sha)
+
+    def commits(self, number: int) -> tuple[Commit, ...]:
+        first = self._one(queries.COMMITS, number, panel.Partial, after=None).commits
+        rows = panel.all_rows(self._api, queries.COMMITS, number, "commits", first)
+        return tuple(wire.graph_commit(row.commit) for row in rows)
+
+    def panel(self, number: int, file_count: int | None) -> tuple[Panel, Changes]:
+        return panel.panel(self._api, self._features, number, file_count)
+
+    def node(self, number: int) -> str:
+        """The node id that mutations want; asked for only when no answer has brought it yet."""
+        if self._api.node(number) is None:
+            self.get(number)
+        return self._api.node(number) or missing_node(number)
+
+    def _one(self, document: str, number: int, shape: type[payloads.GraphPullAnswer[P]], **more: object) -> P:
+        answer = self._api.api.graphql(document, self._api.variables(number, **more), shape, _pull(number))
+        return panel.only(answer, number)
+
+    def _seen(self, payload: payloads.RestPull) -> Pull:
+        self._api.remember(payload.number, payload.node_id)
+        return wire.pull(payload, self._api.ref)
+
+
+def missing_node(number: int) -> NoReturn:
+    """Every GitHub since GraphQL gives node ids; https://docs.github.com/en/graphql/guides/using-global-node-ids"""
+    raise errors.BadAnswer("GitHub did not give the pull request's node id.", what=f"pull request #{number}")
+
+
+def _pull(number: int) -> Asked:
+    return Asked(what=f"pull request #{number}")
+
+
+def _milestone_number(milestone: str | Unset | None) -> int | None:
+    if isinstance(milestone, str) and not milestone.isdigit():
+        raise errors.Rejected("A milestone is given by its id, or as the `Milestone`.", problems=(milestone,))
+    return int(milestone) if isinstance(milestone, str) else None
+
+
+def _rest_state(states: frozenset[PullState]) -> str:
+    """REST has one closed state for both closed and merged, which `search.needed` keeps away from here."""
+    if states == {PullState.OPEN}:
+        return "open"
+    return "all" if PullState.OPEN in states else "closed"
+
+
+def _not_merged(error: errors.BridgeError, order: MergeOrder) -> errors.BridgeError:
+    """409 is the head guard; 405 and 422 say why it may not be merged."""
+    facts: dict[str, Any] = {"host": error.host, "status": error.status, "request_id": error.request_id}
+    if error.status == 409:
+        return errors.Stale("The source branch has moved since you looked.", expected=order.expect_head, **facts)
+    reasons = error.problems if isinstance(error, errors.Rejected) else ()
+    return errors.NotMergeable(
+        f"GitHub does not merge it: {'; '.join(reasons) or 'no reason given'}.", reasons=reasons, **facts
+    )

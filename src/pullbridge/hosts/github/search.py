@@ -1,0 +1,120 @@
+"""Search, for what the list cannot filter, and for inboxes.
+
+https://docs.github.com/en/search-github/searching-on-github/searching-issues-and-pull-requests
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from pullbridge.errors import Rejected
+from pullbridge.hosts.github import payloads, queries, wire
+from pullbridge.hosts.github.api import Api
+from pullbridge.hosts.github.errors import Asked
+from pullbridge.model.listing import Page
+from pullbridge.model.pulls import Order, Pull, PullState, Role
+from pullbridge.model.refs import RepoRef
+from pullbridge.ports import PullQuery
+
+#: "The GitHub Search API provides up to 1,000 results for each search": https://docs.github.com/en/rest/search/search
+MOST = 1000
+_ORDERS = {
+    Order.UPDATED: "sort:updated-desc",
+    Order.CREATED: "sort:created-desc",
+    Order.OLDEST_UPDATED: "sort:updated-asc",
+    Order.OLDEST_CREATED: "sort:created-asc",
+}
+_STATES = {
+    frozenset({PullState.OPEN}): "is:open",
+    frozenset({PullState.MERGED}): "is:merged",
+    frozenset({PullState.CLOSED}): "is:closed is:unmerged",
+    frozenset({PullState.CLOSED, PullState.MERGED}): "is:closed",
+    frozenset(PullState): "",
+}
+_ROLES = {Role.AUTHOR: "author:@me", Role.REVIEWER: "user-review-requested:@me", Role.ASSIGNEE: "assignee:@me"}
+
+
+def needed(query: PullQuery) -> bool:
+    """Whether the list's own filters (one state, source, target) do not suffice."""
+    rest_states = ({PullState.OPEN}, {PullState.CLOSED, PullState.MERGED}, set(PullState))
+    return set(query.states) not in rest_states or any(
+        (
+            query.author,
+            query.reviewer,
+            query.assignee,
+            query.labels,
+            query.updated_since,
+            query.updated_before,
+            query.text,
+            query.draft is not None,
+            query.with_checks,
+        )
+    )
+
+
+def words(query: PullQuery, ref: RepoRef) -> str:
+    """The query in GitHub's words. Raises `Rejected` for states that no search can name together."""
+    if query.states not in _STATES:
+        raise Rejected("GitHub cannot search for open together with only one of closed and merged.")
+    parts = [f"repo:{ref.path}", "is:pr", _STATES[query.states]]
+    parts += [f"{name}:{_word(value)}" for name, value in _named(query) if value]
+    parts += [f"label:{_word(label)}" for label in query.labels]
+    parts += [] if query.draft is None else [f"draft:{'true' if query.draft else 'false'}"]
+    parts += _span(query.updated_since, query.updated_before)
+    parts += [] if not query.text else [f"{_word(query.text)} in:title,body"]
+    return " ".join(part for part in [*parts, _ORDERS[query.order]] if part)
+
+
+def inbox(role: Role) -> str:
+    return f"is:pr is:open archived:false {_ROLES[role]} {_ORDERS[Order.UPDATED]}"
+
+
+def pulls(
+    api: Api, text: str, ref: RepoRef, cursor: str | None, limit: int | None, query: PullQuery | None = None
+) -> Page[Pull]:
+    """A stretch of search results. Cursors are serial, so pages come one after the other."""
+    document = queries.SEARCH_WITH_CHECKS if query is not None and query.with_checks else queries.SEARCH
+    first = min(limit, 100) if limit else 100
+    variables = {"q": text, "first": first, "after": cursor}
+    hits = api.graphql(document, variables, payloads.GraphSearchAnswer, Asked(what="such search")).search
+    if hits is None:
+        return Page(items=())
+    found = tuple(wire.graph_pull(node, ref) for node in hits.nodes or () if node is not None)
+    after = hits.page_info.end_cursor if hits.page_info.has_next_page else None
+    capped = after is None and (hits.issue_count or 0) > MOST
+    return Page(items=found, cursor=after, stopped=f"GitHub's search ends after {MOST:,} results" if capped else None)
+
+
+def last_page(link: str) -> int | None:
+    """The number of the last page in a `Link` header. https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api"""
+    for part in link.split(","):
+        if 'rel="last"' in part:
+            number = re.search(r"[?&]page=(\d{1,9})", part)
+            return int(number[1]) if number else None
+    return None
+
+
+def _named(query: PullQuery) -> tuple[tuple[str, str | None], ...]:
+    return (
+        ("author", query.author),
+        ("review-requested", query.reviewer),
+        ("assignee", query.assignee),
+        ("head", query.source),
+        ("base", query.target),
+    )
+
+
+def _span(since: datetime | None, before: datetime | None) -> list[str]:
+    said = [f"updated:>={_time(since)}"] if since else []
+    return said + ([f"updated:<{_time(before)}"] if before else [])
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _word(value: str) -> str:
+    """A value that cannot end its qualifier and begin another."""
+    clean = value.replace('"', " ").strip()
+    return f'"{clean}"' if re.search(r"[^\w@./\[\]-]", clean) else clean

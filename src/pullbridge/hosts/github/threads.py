@@ -1,0 +1,91 @@
+"""Conversations on GitHub.
+
+Threads exist in GraphQL only; a comment on the conversation is REST's "issue comment".
+https://docs.github.com/en/graphql/reference/objects#pullrequestreviewthread
+"""
+
+from __future__ import annotations
+
+from pullbridge import errors
+from pullbridge.hosts.github import panel, payloads, queries, reviews, wire
+from pullbridge.hosts.github.api import RepositoryApi
+from pullbridge.hosts.github.errors import Asked
+from pullbridge.model.anchor import Anchor
+from pullbridge.model.reviews import DraftComment, Verdict
+from pullbridge.model.threads import Comment, Thread
+from pullbridge.ports import ReviewOrder
+from pullbridge.transport.call import Repeat
+
+_WRITE = ("pull_requests: write",)
+#: Reported by users of fine-grained tokens and apps: https://github.com/orgs/community/discussions/44650
+_RESOLVE = ("contents: write", "pull_requests: write")
+
+
+class GitHubThreads:
+    """`ports.ThreadsPort`."""
+
+    def __init__(self, api: RepositoryApi) -> None:
+        self._api = api
+
+    def list(self, number: int) -> tuple[Thread, ...]:
+        asked = Asked(what=f"pull request #{number}")
+        answer = self._api.api.graphql(queries.CONVERSATIONS, self._api.variables(number), panel.Partial, asked)
+        pull = panel.only(answer, number)
+        comments = panel.all_rows(self._api, queries.COMMENTS, number, "comments", pull.comments)
+        threads = panel.all_rows(self._api, queries.THREADS, number, "review_threads", pull.review_threads)
+        whole = (panel.whole_thread(self._api, each) for each in threads)
+        return (*(wire.general_thread(each) for each in comments), *(wire.thread(each) for each in whole))
+
+    def start(self, number: int, body: str, anchor: Anchor | None) -> Thread:
+        """Begin one on the diff as a review of one comment, for that alone answers with the thread."""
+        if anchor is None:
+            return self._general(number, body)
+        order = ReviewOrder(verdict=Verdict.COMMENT, comments=(DraftComment(body, at=anchor),), commit=anchor.commit)
+        return reviews.post_one(self._api, number, order)
+
+    def _general(self, number: int, body: str) -> Thread:
+        asked = Asked(what=f"pull request #{number}", write=True, needs=_WRITE)
+        path = self._api.path("issues", number, "comments")
+        posted = self._api.api.send("POST", path, {"body": body}, payloads.RestComment, asked)
+        return wire.general_thread(posted, mine=True)
+
+    def reply(self, number: int, thread: str, body: str) -> Comment:
+        if thread.startswith(wire.GENERAL):
+            raise errors.Unsupported(
+                "GitHub keeps no threads in a pull request's conversation, so this comment cannot be answered as one.",
+                reason="GitHub's conversation is a flat list",
+                next_step="Start a new comment instead: `threads.start(n, body)`.",
+            )
+        asked = Asked(what="such thread", write=True, needs=_WRITE)
+        values = {"pullRequestReviewThreadId": thread, "body": body}
+        return _written(self._api.api.mutate(queries.REPLY, values, payloads.GraphCommentWritten, asked), asked)
+
+    def edit(self, number: int, comment: str, body: str) -> Comment:
+        asked = Asked(what="such comment", write=True, needs=_WRITE)
+        node = comment.removeprefix(wire.GENERAL)
+        general = node != comment
+        document = queries.EDIT_ISSUE_COMMENT if general else queries.EDIT_REVIEW_COMMENT
+        values = {"id" if general else "pullRequestReviewCommentId": node, "body": body}
+        written = self._api.api.mutate(document, values, payloads.GraphCommentWritten, asked, repeat=Repeat.SAFE)
+        return _written(written, asked, general=general)
+
+    def delete(self, number: int, comment: str) -> None:
+        asked = Asked(what="such comment", write=True, needs=_WRITE)
+        node = comment.removeprefix(wire.GENERAL)
+        document = queries.DELETE_REVIEW_COMMENT if node == comment else queries.DELETE_ISSUE_COMMENT
+        self._api.api.mutate(document, {"id": node}, payloads.GraphNothing, asked)
+
+    def set_resolved(self, number: int, thread: str, resolved: bool) -> Thread:
+        asked = Asked(what="such thread", write=True, needs=_RESOLVE)
+        document = queries.RESOLVE if resolved else queries.UNRESOLVE
+        shape = payloads.GraphThreadWritten
+        written = self._api.api.mutate(document, {"threadId": thread}, shape, asked, repeat=Repeat.SAFE)
+        if written.thread is None:
+            raise errors.BadAnswer("GitHub did not give the thread back.", what=asked.what, maybe_done=True)
+        return wire.thread(panel.whole_thread(self._api, written.thread))
+
+
+def _written(payload: payloads.GraphCommentWritten, asked: Asked, *, general: bool = False) -> Comment:
+    if payload.written is None:
+        raise errors.BadAnswer("GitHub did not give the comment back.", what=asked.what, maybe_done=True)
+    return wire.comment(payload.written, general=general)

@@ -1,0 +1,95 @@
+"""Which host is which: the built-in ones, those that other packages add, exact names first, then an anonymous probe.
+
+Another package adds a host by an entry point in the group `pullbridge.hosts` whose value is its `Provider`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from importlib import import_module
+from importlib.metadata import entry_points
+from types import MappingProxyType
+
+from pullbridge.errors import BridgeError, UnknownHost
+from pullbridge.model.settings import Settings
+from pullbridge.ports import Provider
+from pullbridge.transport.call import limits
+
+#: Kind, where its provider is, and how to install what it needs.
+BUILT_IN: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "github": ("pullbridge.hosts.github:PROVIDER", "pip install pullbridge"),
+    }
+)
+GROUP = "pullbridge.hosts"
+#: Seconds for an anonymous probe.
+_PATIENCE = 10.0
+
+
+def kinds() -> tuple[str, ...]:
+    """The kinds that can be connected to, built-in ones first."""
+    return (*BUILT_IN, *(entry.name for entry in entry_points(group=GROUP) if entry.name not in BUILT_IN))
+
+
+def provider(kind: str) -> Provider:
+    """The provider of a kind; raises `UnknownHost` for one that nobody provides."""
+    if kind in BUILT_IN:
+        return _loaded(BUILT_IN[kind][0])
+    for entry in entry_points(group=GROUP):
+        if entry.name == kind:
+            found = entry.load()
+            if isinstance(found, Provider):
+                return found
+    raise UnknownHost(f"Nothing here can talk to a {kind}.", address=kind, candidates=kinds())
+
+
+def owner(host: str) -> Provider | None:
+    """The provider that knows this exact name as its own, `None` for a server of somebody's own."""
+    return next((each for each in _all() if each.owns(host)), None)
+
+
+def identify(web: str, settings: Settings) -> Provider:
+    """Tell the product at an address: by what the settings say, by its name, or by asking it anonymously.
+
+    Raises `UnknownHost` when none of them tells.
+    """
+    if settings.kind is not None:
+        return provider(settings.kind)
+    host = web.partition("://")[2]
+    found = owner(host) or _probed(web, settings)
+    if found is None:
+        raise UnknownHost(f"{host} does not say which product it runs.", address=web, candidates=kinds(), host=host)
+    return found
+
+
+def _probed(web: str, settings: Settings) -> Provider | None:
+    """Ask each product's sign, without credentials. What does not answer is not it."""
+    from pullbridge.auth.nobody import Nobody, NoDialect  # noqa: PLC0415  # as above
+    from pullbridge.transport import Wire  # noqa: PLC0415  # loads requests, only when somebody must be asked
+
+    with Wire(replace(settings, retries=0), host=web.partition("://")[2]) as wire, limits(deadline=_PATIENCE):
+        session = wire.session((web,), Nobody(), NoDialect())
+        for each in _all():
+            if each.sign is None:
+                continue
+            try:
+                reply = session.exchange("GET", f"{web}{each.sign.path}")
+            except BridgeError:
+                continue
+            if each.sign.shows(reply.status, reply.headers, reply.body):
+                return each
+    return None
+
+
+def _all() -> Iterator[Provider]:
+    for kind in kinds():
+        yield provider(kind)
+
+
+def _loaded(place: str) -> Provider:
+    module, _, name = place.partition(":")
+    found = getattr(import_module(module), name)
+    if not isinstance(found, Provider):
+        raise TypeError(f"{place} is not a Provider")
+    return found

@@ -1,0 +1,48 @@
+"""`repo.files`: what changed, and what a file holds."""
+
+from __future__ import annotations
+
+from pullbridge.capabilities import Can
+from pullbridge.errors import Rejected
+from pullbridge.model.diff import Comparison, FileChange
+from pullbridge.model.listing import Listing, Page
+from pullbridge.repository.placing import fresh_changes
+from pullbridge.repository.verb import Noun, PullLike, reads
+
+
+class Files(Noun):
+    """Changed files and contents."""
+
+    __slots__ = ()
+
+    @reads(Can.FILES)
+    def list(self, n: PullLike) -> Listing[FileChange]:
+        """List the changed files, each with its hunks as far as the host shows them.
+
+        Nothing is sent before the list is read. `Listing.stopped` says when the host leaves files out; a file whose hunks
+        it leaves out is `truncated`. Raises `NotThere`, and what any read raises, while it is read.
+        """
+        number = self._session.number(n)
+
+        def fetch(_: str | None) -> Page[FileChange]:
+            found = fresh_changes(self._session, number)
+            return Page(items=found.files, stopped=found.stopped)
+
+        return self._session.listing("files.list", fetch)
+
+    @reads(Can.DIFF)
+    def diff(self, n: PullLike) -> str:
+        """Read the whole unified diff; bytes that are not UTF-8 are kept as lone surrogates (`surrogateescape`)."""
+        return self._port.files.diff(self._session.number(n))
+
+    @reads(Can.CONTENT)
+    def content(self, path: str, at: str) -> bytes:
+        """Read a file's bytes at a commit, branch or tag. Raises `NotThere` where there is no such file."""
+        if not path or path.startswith("/") or any(part in {"", ".", ".."} for part in path.split("/")):
+            raise Rejected(f"{path!r} is no path inside a repository.", problems=("a path is relative and has no ..",))
+        return self._port.files.content(path, at)
+
+    @reads(Can.COMPARE)
+    def compare(self, base: str, head: str) -> Comparison:
+        """Compare two commits or branches: what `head` has that `base` has not, since they parted (three-dot)."""
+        return self._port.files.compare(base, head)

@@ -1,0 +1,128 @@
+"""From the anchor that a caller gives to the one that the host gets: bound to a commit, placed in its diff, or carried."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from pullbridge.anchoring.hunks import LineMap, parse_patch
+from pullbridge.anchoring.placement import place
+from pullbridge.capabilities import Can
+from pullbridge.errors import Stale, Unplaceable
+from pullbridge.model.anchor import Anchor, Placement, Side
+from pullbridge.model.diff import FileChange
+from pullbridge.model.refs import same_commit
+from pullbridge.ports import Changes
+from pullbridge.repository.verb import Session
+
+
+class OnMoved(Enum):
+    """What to do with an anchor whose commit is not the head any more."""
+
+    THERE = "there"
+    CARRY = "carry"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """An anchor that the host takes, at `anchor.commit`; `carried` when it is not where the caller put it."""
+
+    anchor: Anchor
+    carried: bool = False
+
+
+def changes(session: Session, number: int) -> Changes:
+    """The changes as last seen, or as they are now."""
+    seen = session.memory.of(number)
+    if seen.changes is not None and seen.changes.head is not None:
+        return seen.changes
+    return fresh_changes(session, number)
+
+
+def fresh_changes(session: Session, number: int) -> Changes:
+    """The changes as they are now."""
+    seen = session.memory.of(number)
+    found = session.port.files.changes(number, seen.file_count)
+    if found.head is None:
+        found = replace(found, head=session.port.pulls.get(number).source.commit)
+    session.memory.saw(number, changes=found)
+    return found
+
+
+def placement(session: Session, number: int, anchor: Anchor) -> Placement:
+    """Where this anchor stands in the diff of its own commit."""
+    current = changes(session, number)
+    commit = anchor.commit or current.head
+    files = current.files if same_commit(commit, current.head) else _files_at(session, number, commit or "")
+    return _place(session, replace(anchor, commit=commit), files)
+
+
+def placed(session: Session, number: int, anchor: Anchor, on_moved: OnMoved | None) -> Placed:
+    """The anchor to send. Raises `Unplaceable`, or `Stale` when its commit is not the head and `on_moved` refuses that."""
+    current = changes(session, number)
+    if anchor.commit is None or same_commit(anchor.commit, current.head):
+        return Placed(anchor=_placeable(_place(session, replace(anchor, commit=current.head), current.files)))
+    if on_moved is OnMoved.REFUSE:
+        text = f"The source branch has moved since {anchor} was made."
+        raise Stale(text, expected=anchor.commit, found=current.head, host=session.ref.host)
+    there_first = on_moved is not OnMoved.CARRY and Can.COMMENT_OLD_COMMIT in session.port.can
+    if there_first or on_moved is OnMoved.THERE:
+        session.require(Can.COMMENT_OLD_COMMIT)
+        answer = _place(session, anchor, _files_at(session, number, anchor.commit))
+        if answer.ok is not False or on_moved is OnMoved.THERE:
+            return Placed(anchor=_placeable(answer))
+    carried = _carried(session, anchor, current)
+    return Placed(anchor=_placeable(_place(session, carried, current.files)), carried=True)
+
+
+def _place(session: Session, anchor: Anchor, files: tuple[FileChange, ...]) -> Placement:
+    can = session.port.can
+    return place(anchor, files, outside_hunks=Can.COMMENT_OUTSIDE_HUNKS in can)
+
+
+def _placeable(answer: Placement) -> Anchor:
+    """The anchor, unless it is known to have no place. Where nothing is known, the host decides."""
+    if answer.ok is False and answer.reason is not None:
+        near = f" The nearest place is {answer.nearest}." if answer.nearest is not None else ""
+        text = f"{answer.anchor} cannot be commented on: {answer.reason.value}.{near}"
+        raise Unplaceable(text, anchor=answer.anchor, reason=answer.reason, nearest=answer.nearest)
+    return answer.anchor
+
+
+def _files_at(session: Session, number: int, commit: str) -> tuple[FileChange, ...]:
+    """The diff as it was at an older head: from where that one left the target."""
+    seen = session.memory.of(number)
+    pull = seen.pull or session.port.pulls.get(number)
+    session.memory.saw(number, pull=pull)
+    return session.port.files.compare(pull.target.commit or pull.target.name, commit).files
+
+
+def _carried(session: Session, anchor: Anchor, current: Changes) -> Anchor:
+    """The same lines in the head's version of the file, where every one of them is still there, unchanged and together.
+
+    Raises `Unplaceable` otherwise: a comment is not put on lines that only look alike.
+    """
+    if anchor.side is Side.OLD or anchor.start_side is not None or current.head is None or anchor.commit is None:
+        raise _gone(anchor, "lines of the old side belong to the older comparison")
+    files = session.port.files.compare(anchor.commit, current.head).files
+    moved = next((file for file in files if anchor.path in {file.old_path, file.path}), None)
+    if moved is None or anchor.start is None or anchor.end is None:
+        return replace(anchor, commit=current.head, path=moved.path if moved else anchor.path)
+    if moved.truncated or moved.patch is None:
+        raise _gone(anchor, "the host does not show what happened to its file")
+    lines = _line_map(moved.patch)
+    pairs = [lines.pair(Side.OLD, line)[1] for line in range(anchor.start, anchor.end + 1)]
+    start, end = pairs[0], pairs[-1]
+    if start is None or end is None or None in pairs or end - start != anchor.end - anchor.start:
+        raise _gone(anchor, "its lines have changed")
+    return replace(anchor, commit=current.head, path=moved.path, start=start, end=end)
+
+
+def _line_map(patch: str) -> LineMap:
+    return LineMap(parse_patch(patch))
+
+
+def _gone(anchor: Anchor, why: str) -> Unplaceable:
+    text = f"{anchor} cannot be carried to the head: {why}."
+    return Unplaceable(text, anchor=anchor, next_step="Look at the new version, and comment there.")

@@ -1,0 +1,361 @@
+"""`repo.pulls`: pull requests from creation to merge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal
+
+from pullbridge.capabilities import Can
+from pullbridge.errors import AlreadyThere, BridgeError, NotMergeable, Rejected, Stale
+from pullbridge.model.diff import Commit
+from pullbridge.model.listing import Listing
+from pullbridge.model.merge import Mergeability, MergeabilityState, MergeMethod, MergeReceipt, MergeState
+from pullbridge.model.panel import Panel
+from pullbridge.model.people import Milestone, Person
+from pullbridge.model.pulls import Order, Pull, PullState
+from pullbridge.model.refs import RepoRef, same_commit
+from pullbridge.model.unset import UNSET, Unset
+from pullbridge.ports import MergeOrder, NewPull, PullChanges, PullQuery
+from pullbridge.repository.confirm import Since, Unsure, confirmed, keeping, matching, one_of
+from pullbridge.repository.verb import Noun, PullLike, reads, writes
+from pullbridge.transport.call import sleep
+
+#: Seconds between two looks at a mergeability that the host is still computing.
+_WAITS = (1.0, 2.0, 4.0, 8.0)
+#: Seconds that `merge` gives the host to finish computing before it takes a refusal for an answer.
+_PATIENCE = 10.0
+
+Who = Person | str
+
+
+class Pulls(Noun):
+    """Pull requests. One is given as its number, its `Pull` or its `PullRef`."""
+
+    __slots__ = ()
+
+    @reads(Can.READ)
+    def list(
+        self,
+        states: Iterable[PullState] = frozenset({PullState.OPEN}),
+        author: Who | None = None,
+        reviewer: Who | None = None,
+        assignee: Who | None = None,
+        source: str | None = None,
+        target: str | None = None,
+        labels: Iterable[str] = (),
+        updated_since: datetime | None = None,
+        updated_before: datetime | None = None,
+        text: str | None = None,
+        draft: bool | None = None,
+        order: Order = Order.UPDATED,
+        with_checks: bool = False,
+        limit: int | None = None,
+        after: str | None = None,
+    ) -> Listing[Pull]:
+        """List pull requests, newest change first. Nothing is sent before the list is read.
+
+        With a `limit` the pages that it takes go out together; without one they are read as they are needed. Every filter
+        is applied by the host or refused (`Rejected`), none is dropped. `Listing.stopped` says when the host ends the
+        list early.
+        """
+        query = PullQuery(
+            states=frozenset(states),
+            author=_handle(author),
+            reviewer=_handle(reviewer),
+            assignee=_handle(assignee),
+            source=source,
+            target=target,
+            labels=tuple(labels),
+            updated_since=_aware(updated_since),
+            updated_before=_aware(updated_before),
+            text=text,
+            draft=draft,
+            order=order,
+            with_checks=with_checks,
+        )
+        if not query.states:
+            raise Rejected("Name at least one state to list.", problems=("states is empty",))
+        if limit is not None and limit < 0:
+            raise Rejected("A limit counts items and cannot be negative.", problems=(f"limit={limit}",))
+        fetch = self._port.pulls.list
+        return self._session.listing("pulls.list", lambda cursor: fetch(query, cursor, limit), limit=limit, after=after)
+
+    @reads(Can.READ)
+    def get(self, n: PullLike) -> Pull:
+        """Read one pull request, with full commit ids. Raises `NotThere`."""
+        return self._seen(self._port.pulls.get(self._session.number(n)))
+
+    @reads(Can.READ)
+    def find(self, source: str, target: str | None = None) -> Pull | None:
+        """Find the open pull request from a branch, `owner:branch` for one of a fork; `None` where there is none."""
+        return self.list(source=source, target=target, limit=1).first()
+
+    @writes(Can.CREATE)
+    def create(
+        self,
+        title: str,
+        source: str,
+        target: str,
+        body: str = "",
+        draft: bool = False,
+        reviewers: Iterable[Who] = (),
+        assignees: Iterable[Who] = (),
+        labels: Iterable[str] = (),
+        source_repository: RepoRef | str | None = None,
+        delete_source_on_merge: bool | None = None,
+        if_exists: Literal["raise", "return"] = "raise",
+    ) -> Pull:
+        """Create a pull request from `source` into `target`.
+
+        `source_repository` is the fork that has the branch. Raises `AlreadyThere` with the `existing` one (or returns it,
+        with `if_exists="return"`), `Rejected` with the host's reasons, and `Unconfirmed` with the body in `text`.
+        """
+        with keeping(body):
+            self._check_new(title, source, target, draft, source_repository)
+            fork = source_repository.path if isinstance(source_repository, RepoRef) else source_repository
+            new = NewPull(
+                title=title,
+                source=source,
+                target=target,
+                body=body,
+                draft=draft,
+                source_repository=fork,
+                delete_source_on_merge=delete_source_on_merge,
+            )
+            try:
+                pull = self._created(new)
+            except AlreadyThere as error:
+                found = self._existing(new)
+                if if_exists == "return" and found is not None:
+                    return found
+                error.existing = error.existing or found
+                raise
+            return self._completed(
+                pull, tuple(map(handle_of, reviewers)), tuple(map(handle_of, assignees)), tuple(labels)
+            )
+
+    def _check_new(
+        self,
+        title: str,
+        source: str,
+        target: str,
+        draft: bool,
+        fork: RepoRef | str | None,
+    ) -> None:
+        if not title.strip() or not source.strip() or not target.strip():
+            raise Rejected("A pull request needs a title, a source and a target.", problems=("one of them is empty",))
+        needs = [can for can, wanted in ((Can.DRAFTS, draft), (Can.CROSS_FORK, fork is not None)) if wanted]
+        self._session.require(*needs)
+
+    def _created(self, new: NewPull) -> Pull:
+        def look(since: Since) -> Pull | Unsure | None:
+            found = self._existing(new)
+            if found is None or found.title != new.title:
+                return None
+            viewer = self._session.connection.host().viewer()
+            mine = found.author is not None and found.author.id == viewer.id
+            return one_of(matching([(found, mine, found.created_at, str(found.number))], since, None))
+
+        return self._seen(
+            confirmed(
+                lambda: self._port.pulls.create(new),
+                look,
+                host_now=self._port.host_now,
+                operation="the pull request",
+                payload=new,
+            )
+        )
+
+    def _existing(self, new: NewPull) -> Pull | None:
+        owner = new.source_repository.partition("/")[0] if new.source_repository else None
+        return self.find(source=f"{owner}:{new.source}" if owner else new.source, target=new.target)
+
+    def _completed(
+        self, pull: Pull, reviewers: tuple[str, ...], assignees: tuple[str, ...], labels: tuple[str, ...]
+    ) -> Pull:
+        """Ask the people and set the labels; the pull request is there, whatever becomes of them."""
+        try:
+            if reviewers:
+                self._port.reviewers.request(pull.number, reviewers)
+            if assignees or labels:
+                self._port.pulls.edit(pull.number, PullChanges(add_assignees=assignees, add_labels=labels))
+        except BridgeError as error:
+            error.remedy = f"{pull.ref} is created; only its people or labels are not as asked. {error.remedy}"
+            raise
+        return self.get(pull) if reviewers or assignees or labels else pull
+
+    @writes(Can.EDIT)
+    def edit(
+        self,
+        n: PullLike,
+        title: str | Unset = UNSET,
+        body: str | Unset = UNSET,
+        target: str | Unset = UNSET,
+        add_labels: Iterable[str] = (),
+        remove_labels: Iterable[str] = (),
+        add_assignees: Iterable[Who] = (),
+        remove_assignees: Iterable[Who] = (),
+        milestone: Milestone | str | Unset | None = UNSET,
+    ) -> Pull:
+        """Change what is given and leave the rest; `body=""` clears the body, `milestone=None` the milestone."""
+        with keeping(body if isinstance(body, str) else ""):
+            if isinstance(title, str) and not title.strip():
+                raise Rejected("A title is not empty.", problems=("title is empty",))
+            if target is not UNSET:
+                self._session.require(Can.RETARGET)
+            changes = PullChanges(
+                title=title,
+                body=body,
+                target=target,
+                add_labels=tuple(add_labels),
+                remove_labels=tuple(remove_labels),
+                add_assignees=tuple(map(handle_of, add_assignees)),
+                remove_assignees=tuple(map(handle_of, remove_assignees)),
+                milestone=milestone.id if isinstance(milestone, Milestone) else milestone,
+            )
+            return self._seen(self._port.pulls.edit(self._session.number(n), changes))
+
+    @writes(Can.CLOSE)
+    def close(self, n: PullLike) -> Pull:
+        """Close without merging; safe to repeat."""
+        return self._seen(self._port.pulls.set_open(self._session.number(n), False))
+
+    @writes(Can.REOPEN)
+    def reopen(self, n: PullLike) -> Pull:
+        """Open again what was closed; safe to repeat."""
+        return self._seen(self._port.pulls.set_open(self._session.number(n), True))
+
+    @writes(Can.DRAFTS)
+    def set_draft(self, n: PullLike, draft: bool) -> Pull:
+        """Make it a draft, or ready for review; safe to repeat."""
+        return self._seen(self._port.pulls.set_draft(self._session.number(n), draft))
+
+    @reads(Can.READ)
+    def mergeability(self, n: PullLike, wait: float = 0) -> Mergeability:
+        """Tell whether it can be merged now, and if not, why.
+
+        While the host is still computing it, ask again after 1, 2, 4 and 8 seconds, for `wait` seconds at most.
+        """
+        return self._settled(self._session.number(n), wait)
+
+    def _settled(self, number: int, wait: float) -> Mergeability:
+        found, spent, step = self._port.pulls.mergeability(number), 0.0, 0
+        while found.state is MergeabilityState.CHECKING and spent < wait:
+            pause = min(_WAITS[min(step, len(_WAITS) - 1)], wait - spent)
+            sleep(pause)
+            spent, step = spent + pause, step + 1
+            found = self._port.pulls.mergeability(number)
+        return found
+
+    @writes(Can.MERGE)
+    def merge(
+        self,
+        n: PullLike,
+        method: MergeMethod | None = None,
+        message: str | None = None,
+        expect_head: str | None = None,
+        delete_source: bool | None = None,
+    ) -> MergeReceipt:
+        """Merge now.
+
+        `expect_head` is the commit that was looked at: nothing is merged (`Stale`) when the head is another one. `method`
+        is the repository's default when left out; the first line of `message` is the title. `delete_source` deletes the
+        source branch afterwards, and the receipt says what became of that. Raises `NotMergeable` with the reasons.
+        """
+        with keeping(message or ""):
+            number = self._session.number(n)
+            if method is not None:
+                self._session.require(Can.CHOOSE_MERGE_METHOD)
+            pull = self._guarded(number, expect_head) if expect_head is not None or delete_source else None
+            head = pull.source.commit if pull is not None and expect_head is not None else None
+            receipt = self._merged(number, MergeOrder(method=method, message=message, expect_head=head))
+            self._session.memory.forget(number)
+            return self._without_source(pull, receipt) if pull is not None and delete_source else receipt
+
+    def _guarded(self, number: int, expect_head: str | None) -> Pull:
+        """Read it, so that a short commit id becomes a full one and a moved head is seen before anything is sent."""
+        pull = self._seen(self._port.pulls.get(number))
+        if expect_head is not None and not same_commit(pull.source.commit, expect_head):
+            text = "The source branch has moved since you looked."
+            raise Stale(text, expected=expect_head, found=pull.source.commit, host=self._session.ref.host)
+        return pull
+
+    def _merged(self, number: int, order: MergeOrder) -> MergeReceipt:
+        def look(_: Since) -> MergeReceipt | Unsure | None:
+            pull = self._port.pulls.get(number)
+            done = pull.state is PullState.MERGED
+            return MergeReceipt(state=MergeState.MERGED, commit=pull.merge_commit) if done else None
+
+        def send() -> MergeReceipt:
+            return confirmed(
+                lambda: self._port.pulls.merge(number, order),
+                look,
+                host_now=self._port.host_now,
+                operation="the merge",
+                payload=order.message,
+            )
+
+        try:
+            return send()
+        except NotMergeable as error:
+            state = self._settled(number, _PATIENCE)
+            if state.state is MergeabilityState.READY:
+                # The refusal came while the host was still computing.
+                return send()
+            error.reasons = tuple(dict.fromkeys((*error.reasons, *state.reasons)))
+            raise
+
+    def _without_source(self, pull: Pull, receipt: MergeReceipt) -> MergeReceipt:
+        home = pull.source.repository
+        deleted = False
+        if receipt.state is MergeState.MERGED and home is not None:
+            try:
+                self._session.connection.host().repository(home).branches.delete(pull.source.name)
+                deleted = True
+            except BridgeError:
+                # The merge is done, and that is what was asked first; the receipt says that the branch stayed.
+                deleted = False
+        return MergeReceipt(state=receipt.state, commit=receipt.commit, branch_deleted=deleted)
+
+    @reads(Can.READ)
+    def commits(self, n: PullLike) -> tuple[Commit, ...]:
+        """List all commits, oldest first."""
+        return self._port.pulls.commits(self._session.number(n))
+
+    @reads(Can.READ)
+    def panel(self, n: PullLike) -> Panel:
+        """Read everything that an editor shows of a pull request, in as few round trips as the host allows.
+
+        A part that cannot be had is named in `Panel.gaps`, with its reason. What was seen is remembered, so that a
+        comment or a review that follows needs no read first.
+        """
+        number = self._session.number(n)
+        known = n.file_count if isinstance(n, Pull) and n.file_count is not None else None
+        panel, changes = self._port.pulls.panel(number, known or self._session.memory.of(number).file_count)
+        ids = frozenset(comment.id for thread in panel.threads for comment in thread.comments)
+        self._session.memory.saw(number, pull=panel.pull, comments=ids)
+        self._session.memory.saw(number, changes=changes)
+        return panel
+
+    def _seen(self, pull: Pull) -> Pull:
+        self._session.memory.saw(pull.number, pull=pull)
+        return pull
+
+
+def _handle(who: Who | None) -> str | None:
+    return who.handle if isinstance(who, Person) else who
+
+
+def handle_of(who: Who) -> str:
+    """A person's handle, without the `@`. Raises `Rejected` for an empty one."""
+    handle = who.handle if isinstance(who, Person) else who
+    if not handle or not handle.strip():
+        raise Rejected("A person is given by a handle that is not empty.")
+    return handle.removeprefix("@")
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    if moment is not None and moment.tzinfo is None:
+        raise Rejected("A time needs its time zone: use an aware datetime.", problems=(moment.isoformat(),))
+    return moment

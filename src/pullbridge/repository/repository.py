@@ -1,0 +1,95 @@
+"""A repository on a host: its nouns, and what is known about it."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, Self
+
+from pullbridge.capabilities import Budget, Capabilities, Limits
+from pullbridge.errors import Rejected
+from pullbridge.model.refs import RepoRef
+from pullbridge.repository.branches import Branches
+from pullbridge.repository.checks import Checks
+from pullbridge.repository.files import Files
+from pullbridge.repository.pulls import Pulls
+from pullbridge.repository.reviewers import Reviewers
+from pullbridge.repository.reviews import Reviews
+from pullbridge.repository.threads import Threads
+from pullbridge.repository.verb import Session
+from pullbridge.transport.call import Cancel
+
+
+class Repository:
+    """One repository. Made by `connect`; sends nothing until a verb is called. Safe to use from many threads."""
+
+    __slots__ = ("_session", "branches", "checks", "files", "pulls", "reviewers", "reviews", "threads")
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.pulls = Pulls(session)
+        self.files = Files(session)
+        self.threads = Threads(session)
+        self.reviews = Reviews(session)
+        self.reviewers = Reviewers(session)
+        self.checks = Checks(session)
+        self.branches = Branches(session)
+
+    @property
+    def ref(self) -> RepoRef:
+        """Its name."""
+        return self._session.ref
+
+    @property
+    def host(self) -> str:
+        """The host's name, with the port when there is one."""
+        return self._session.ref.host
+
+    @property
+    def can(self) -> Capabilities:
+        """What is known so far of what can be done here; asks nobody."""
+        return self._session.port.can
+
+    @property
+    def limits(self) -> Limits:
+        """The host's own bounds."""
+        return self._session.port.limits
+
+    @property
+    def budget(self) -> Budget:
+        """What is left of the rate limit, as of the last answer."""
+        return self._session.port.budget
+
+    @property
+    def native(self) -> Any:
+        """The host SDK's live repository object, over the same guarded transport."""
+        return self._session.port.native
+
+    def probe(self) -> Capabilities:
+        """Learn what can be done here: granted scopes, my role, the repository's settings. One or two requests."""
+        with self._session.bounded("probe"):
+            return self._session.port.probe()
+
+    def within(self, deadline: float | None = None, cancel: Cancel | None = None) -> Repository:
+        """The same repository with limits for the calls made through it: seconds for each call, and a `Cancel` token."""
+        if deadline is not None and deadline <= 0:
+            raise Rejected("A deadline is seconds from now, above zero.", problems=(f"deadline={deadline}",))
+        return Repository(self._session.within(deadline, cancel))
+
+    def permalink(self, path: str, start: int | None = None, end: int | None = None, commit: str = "HEAD") -> str:
+        """The web address of lines of a file at a commit. Sends nothing."""
+        return self._session.port.permalink(path, start, end, commit)
+
+    def close(self) -> None:
+        """Let go of sockets and threads; calls in flight end with `Cancelled`. Idempotent."""
+        self._session.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Repository {self.ref}>"

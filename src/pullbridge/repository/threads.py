@@ -1,0 +1,166 @@
+"""`repo.threads`: conversations on lines, on files and on the whole pull request."""
+
+from __future__ import annotations
+
+from pullbridge.capabilities import Can
+from pullbridge.errors import Rejected
+from pullbridge.model.anchor import Anchor, Placement
+from pullbridge.model.refs import same_commit
+from pullbridge.model.threads import Comment, Thread
+from pullbridge.repository import placing
+from pullbridge.repository.confirm import Since, Unsure, confirmed, keeping, matching, one_of
+from pullbridge.repository.verb import Noun, PullLike, Session, reads, writes
+
+
+class Threads(Noun):
+    """Conversations. A thread or comment is given as the value or as its id."""
+
+    __slots__ = ()
+
+    @reads(Can.READ)
+    def list(self, n: PullLike) -> tuple[Thread, ...]:
+        """List all conversations with all their comments: those on the whole pull request first, then those on the diff."""
+        return seen_threads(self._session, self._session.number(n))
+
+    @writes(Can.COMMENT)
+    def start(self, n: PullLike, body: str, at: Anchor | None = None, skip_existing: bool = False) -> Thread:
+        """Begin a conversation at `at`, or about the whole pull request.
+
+        An anchor without a commit is taken to be at the head that was last seen. With `skip_existing`, a comment of mine
+        with the same text at the same place is given back instead of a second one.
+
+        Raises `Unplaceable` (with the nearest place) before anything is sent when the diff has no such place, `Rejected`
+        for an empty text, and `Unconfirmed` when nobody can say whether it arrived; every error has the text in `text`.
+        """
+        with keeping(body):
+            number, text = self._session.number(n), written(body)
+            if at is not None:
+                self._session.require(Can.COMMENT_INLINE, *finer(at))
+            anchor = placing.placed(self._session, number, at, None).anchor if at is not None else None
+            if skip_existing:
+                existing = _mine(seen_threads(self._session, number), text, anchor)
+                if existing is not None:
+                    return existing
+            return self._confirmed_start(number, text, anchor)
+
+    def _confirmed_start(self, number: int, body: str, anchor: Anchor | None) -> Thread:
+        known = self._session.memory.of(number).comments
+
+        def look(since: Since) -> Thread | Unsure | None:
+            threads = self._port.threads.list(number)
+            alike = (thread for thread in threads if thread.comments and is_same(thread, body, anchor))
+            firsts = ((thread, thread.comments[0]) for thread in alike)
+            return one_of(matching([(t, c.mine, c.created_at, c.id) for t, c in firsts], since, known))
+
+        thread = confirmed(
+            lambda: self._port.threads.start(number, body, anchor),
+            look,
+            host_now=self._port.host_now,
+            operation="the comment",
+            payload=body,
+        )
+        self._session.memory.wrote(number, *(comment.id for comment in thread.comments))
+        return thread
+
+    @writes(Can.REPLY)
+    def reply(self, n: PullLike, thread: Thread | str, body: str) -> Comment:
+        """Answer in a conversation. Raises as `start` does, and `Unsupported` where a conversation takes no answers."""
+        with keeping(body):
+            number, text, place = self._session.number(n), written(body), _id(thread)
+            known = self._session.memory.of(number).comments
+
+            def look(since: Since) -> Comment | Unsure | None:
+                found = [t for t in self._port.threads.list(number) if t.id == place]
+                said = [c for t in found for c in t.comments if same_text(c.body, text)]
+                return one_of(matching([(c, c.mine, c.created_at, c.id) for c in said], since, known))
+
+            comment = confirmed(
+                lambda: self._port.threads.reply(number, place, text),
+                look,
+                host_now=self._port.host_now,
+                operation="the reply",
+                payload=text,
+            )
+            self._session.memory.wrote(number, comment.id)
+            return comment
+
+    @writes(Can.EDIT_COMMENT)
+    def edit(self, n: PullLike, comment: Comment | str, body: str) -> Comment:
+        """Replace a comment's text; safe to repeat."""
+        with keeping(body):
+            return self._port.threads.edit(self._session.number(n), _id(comment), written(body))
+
+    @writes(Can.DELETE_COMMENT)
+    def delete(self, n: PullLike, comment: Comment | str) -> None:
+        """Delete a comment. Raises `NotThere` when it is gone already."""
+        self._port.threads.delete(self._session.number(n), _id(comment))
+
+    @writes(Can.RESOLVE)
+    def resolve(self, n: PullLike, thread: Thread | str) -> Thread:
+        """Mark a conversation as settled; safe to repeat."""
+        return self._port.threads.set_resolved(self._session.number(n), _id(thread), True)
+
+    @writes(Can.RESOLVE)
+    def unresolve(self, n: PullLike, thread: Thread | str) -> Thread:
+        """Take that mark away; safe to repeat."""
+        return self._port.threads.set_resolved(self._session.number(n), _id(thread), False)
+
+    @reads(Can.FILES)
+    def placement(self, n: PullLike, anchor: Anchor) -> Placement:
+        """Tell whether a comment may be placed there; if not, why, and where the nearest place is. Posts nothing."""
+        return placing.placement(self._session, self._session.number(n), anchor)
+
+
+def seen_threads(session: Session, number: int) -> tuple[Thread, ...]:
+    """Read the conversations, and remember which comments are there."""
+    threads = session.port.threads.list(number)
+    ids = frozenset(comment.id for thread in threads for comment in thread.comments)
+    session.memory.saw(number, comments=ids)
+    return threads
+
+
+def written(body: str) -> str:
+    """A text that says something."""
+    if not body.strip():
+        raise Rejected("A comment needs a text.", problems=("the text is empty",))
+    return body
+
+
+def finer(at: Anchor) -> tuple[Can, ...]:
+    """What an anchor needs beyond a comment on a line."""
+    if at.is_file:
+        return (Can.COMMENT_FILE,)
+    wide = at.start != at.end or at.start_side is not None
+    return ((Can.COMMENT_RANGE,) if wide else ()) + ((Can.COMMENT_OLD_SIDE,) if at.side.value == "old" else ())
+
+
+def same_text(one: str, other: str) -> bool:
+    """Hosts keep a text as it came, but for line ends and the white space around it."""
+    return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
+
+
+def same_place(one: Anchor | None, other: Anchor | None) -> bool:
+    """Whether two anchors name the same lines of the same version, as far as both say."""
+    if one is None or other is None:
+        return one is other
+    lines = [(a.path, a.side, a.start, a.end, a.start_side) for a in (one, other)]
+    return lines[0] == lines[1] and (
+        one.commit is None or other.commit is None or same_commit(one.commit, other.commit)
+    )
+
+
+def is_same(thread: Thread, body: str, anchor: Anchor | None) -> bool:
+    """Whether this conversation begins with that text at that place, as written or as it stands now."""
+    begins = bool(thread.comments) and same_text(thread.comments[0].body, body)
+    return begins and any(same_place(place, anchor) for place in (thread.anchor, thread.current or thread.anchor))
+
+
+def _mine(threads: tuple[Thread, ...], body: str, anchor: Anchor | None) -> Thread | None:
+    return next((t for t in threads if is_same(t, body, anchor) and t.comments[0].mine), None)
+
+
+def _id(thing: Thread | Comment | str) -> str:
+    identity = thing if isinstance(thing, str) else thing.id
+    if not identity:
+        raise Rejected("An id is not empty; give the value itself, or its `id`.")
+    return identity

@@ -1,0 +1,170 @@
+"""What every verb shares: its bounds, its capability, its way to the host, and whether it reads or writes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from contextlib import ExitStack
+from threading import Lock
+from typing import Concatenate, Literal, ParamSpec, Protocol, TypeVar
+
+from pullbridge.capabilities import AnswerState, Can, Capabilities
+from pullbridge.errors import Rejected, ScopeMissing, Unsupported
+from pullbridge.model.listing import Listing, Page
+from pullbridge.model.pulls import Pull
+from pullbridge.model.refs import PullRef, RepoRef
+from pullbridge.ports import HostPort, RepositoryPort
+from pullbridge.repository.memory import Memory
+from pullbridge.transport.call import Cancel, limits, named
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T")
+
+#: How a caller may name a pull request.
+PullLike = int | Pull | PullRef
+
+
+class Connection(Protocol):
+    """An open host, opened when first needed."""
+
+    @property
+    def deadline(self) -> float | None: ...
+    def host(self) -> HostPort: ...
+    def close(self) -> None: ...
+
+
+class Session:
+    """One repository over one connection, and the limits for the calls made through it."""
+
+    def __init__(
+        self,
+        ref: RepoRef,
+        connection: Connection,
+        *,
+        memory: Memory | None = None,
+        deadline: float | None = None,
+        cancel: Cancel | None = None,
+    ) -> None:
+        self.ref = ref
+        self.connection = connection
+        self.memory = memory or Memory()
+        self.deadline = deadline
+        self.cancel = cancel
+        self._lock = Lock()
+        self._port: RepositoryPort | None = None
+
+    @property
+    def port(self) -> RepositoryPort:
+        """The host's side of this repository; opening it may probe the address once, anonymously."""
+        with self._lock:
+            if self._port is None:
+                self._port = self.connection.host().repository(self.ref)
+            return self._port
+
+    def within(self, deadline: float | None, cancel: Cancel | None) -> Session:
+        """The same repository with limits of its own."""
+        limited = Session(self.ref, self.connection, memory=self.memory, deadline=deadline, cancel=cancel)
+        limited._port = self._port
+        return limited
+
+    def bounded(self, name: str) -> ExitStack:
+        """The context that a verb runs in."""
+        stack = ExitStack()
+        stack.enter_context(named(name))
+        stack.enter_context(limits(deadline=self.connection.deadline))
+        stack.enter_context(limits(deadline=self.deadline, cancel=self.cancel))
+        return stack
+
+    def listing(
+        self, name: str, fetch: Callable[[str | None], Page[T]], limit: int | None = None, after: str | None = None
+    ) -> Listing[T]:
+        """A lazy list whose every fetch runs within this session's limits."""
+
+        def bounded(cursor: str | None) -> Page[T]:
+            with self.bounded(name):
+                return fetch(cursor)
+
+        return Listing(bounded, limit=limit, after=after)
+
+    def number(self, pull: PullLike) -> int:
+        """The number of a pull request of this repository; one of another is `Rejected`."""
+        ref = pull.ref if isinstance(pull, Pull) else pull
+        if isinstance(ref, PullRef):
+            theirs, ours = ref.repository, self.ref
+            if (theirs.web.lower(), theirs.path.lower()) != (ours.web.lower(), ours.path.lower()):
+                raise Rejected(f"{ref} is not a pull request of {ours}.", problems=("another repository's",))
+            return ref.number
+        if not _is_number(ref):
+            raise Rejected(f"{ref!r} is no pull request: give its number, its `Pull` or its `PullRef`.")
+        return ref
+
+    def require(self, *abilities: Can) -> None:
+        """Raise `Unsupported` or `ScopeMissing` where it is known that one of these cannot be had."""
+        self._refuse(self.port.can, abilities)
+
+    def require_of_host(self, *abilities: Can) -> None:
+        """The same, for what is asked of the host and not of a repository."""
+        self._refuse(self.connection.host().can, abilities)
+
+    def _refuse(self, known: Capabilities, abilities: tuple[Can, ...]) -> None:
+        for can in abilities:
+            answer = known[can]
+            if answer.state is AnswerState.NO:
+                text = f"{can.name} cannot be had here: {answer.reason}."
+                step = f"{answer.remedy[0].upper()}{answer.remedy[1:]}." if answer.remedy else None
+                if answer.needed:
+                    raise ScopeMissing(
+                        text, needed=answer.needed, granted=known.granted, host=self.ref.host, next_step=step
+                    )
+                raise Unsupported(text, can=can, reason=answer.reason, host=self.ref.host, next_step=step)
+
+
+def _is_number(value: object) -> bool:
+    """A count from 1; `True` is an `int` to Python, and no pull request."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+class Noun:
+    """A group of verbs on one repository."""
+
+    __slots__ = ("_session",)
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @property
+    def _port(self) -> RepositoryPort:
+        return self._session.port
+
+
+N = TypeVar("N", bound=Noun)
+
+
+def reads(*needs: Can) -> Callable[[Callable[Concatenate[N, P], R]], Callable[Concatenate[N, P], R]]:
+    """Mark a verb that only reads: it may be abandoned at any time."""
+    return _verb("reads", needs)
+
+
+def writes(*needs: Can) -> Callable[[Callable[Concatenate[N, P], R]], Callable[Concatenate[N, P], R]]:
+    """Mark a verb that writes: it is finished, or its outcome is reported."""
+    return _verb("writes", needs)
+
+
+def _verb(
+    effect: Literal["reads", "writes"], needs: tuple[Can, ...]
+) -> Callable[[Callable[Concatenate[N, P], R]], Callable[Concatenate[N, P], R]]:
+    def decorate(method: Callable[Concatenate[N, P], R]) -> Callable[Concatenate[N, P], R]:
+        name = method.__qualname__.lower()
+
+        @functools.wraps(method)
+        def bounded(self: N, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            session = self._session
+            with session.bounded(name):
+                session.require(*needs)
+                return method(self, *args, **kwargs)
+
+        bounded.effect = effect  # type: ignore[attr-defined]  # read by whoever generates another face
+        return bounded
+
+    return decorate
