@@ -156,7 +156,7 @@ class Git:
 
     def __init__(self, path: Path, *, family: Git | None = None) -> None:
         self.path = path
-        self.shared = family.shared if family else Shared(path)
+        self.shared: Shared = family.shared if family else Shared(path)
         self.environment = self.shared.environment
 
     @classmethod
@@ -363,12 +363,12 @@ class Git:
 
     def blob(self, revision: str, path: str) -> bytes | None:
         """The bytes of a file at a commit, or `None`."""
-        found = self.shared.objects.read(f"{revision}:{path}") if "\n" not in path else None
+        found = self.read(f"{revision}:{path}")
         return found[2] if found and found[1] == "blob" else None
 
-    def entry(self, revision: str, path: str) -> tuple[str, str, bytes] | None:
-        """The id, type (`blob` or `tree`) and bytes of what is at a path."""
-        return self.shared.objects.read(f"{revision}:{path}") if "\n" not in path else None
+    def read(self, name: str) -> tuple[str, str, bytes] | None:
+        """The id, type and bytes of an object, by its id or as `<commit>:<path>`; `None` when there is none."""
+        return self.shared.objects.read(name) if "\n" not in name else None
 
     def tree(self, revision: str, path: str = "") -> list[tuple[str, str, str, int]]:
         """The entries of a folder: type, id, name and size."""

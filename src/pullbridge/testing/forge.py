@@ -1,0 +1,54 @@
+"""The forge: hosts in this process, made when they are first asked for."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from pullbridge.testing.github.host import GitHub
+
+
+class Forge:
+    """A stand-in for the hosts, on loopback ports and in a temporary folder; a context manager.
+
+    Keyword arguments go to its hosts: `name`, `address`, `port` and `tls` (an `ssl.SSLContext`) for another address than
+    `http://127.0.0.1` with a free port, `enterprise_version` for a GitHub Enterprise Server, `clock` for other times than
+    today's.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        self._options = options
+        self._exit = contextlib.ExitStack()
+
+    @cached_property
+    def _folder(self) -> Path:
+        # a helper process of git may hold a file for a moment on Windows
+        folder = tempfile.TemporaryDirectory(prefix="pullbridge-forge-", ignore_cleanup_errors=True)
+        return Path(self._exit.enter_context(folder))
+
+    @cached_property
+    def github(self) -> GitHub:
+        """GitHub."""
+        from pullbridge.testing.github.host import GitHub  # noqa: PLC0415 - a forge loads the hosts that it needs
+
+        (self._folder / "github").mkdir()
+        host = GitHub(self._folder / "github", **self._options)
+        self._exit.callback(host.close)
+        return host
+
+    def close(self) -> None:
+        """Stop all hosts and delete everything."""
+        self._exit.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
