@@ -1,0 +1,143 @@
+"""Running a document: parse, validate, look at scopes and budget, execute, and put errors into GitHub's words."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    execute_sync,
+    get_operation_ast,
+    parse,
+    validate,
+)
+
+from pullbridge.testing.github.graphql import mutations, pulls  # noqa: F401 - the views and mutations register themselves
+from pullbridge.testing.github.graphql.context import Allowance, Asking
+from pullbridge.testing.github.graphql.cost import NODE_LIMIT, Cost, cost_of
+from pullbridge.testing.github.graphql.errors import RULES, Refusal, described
+from pullbridge.testing.github.graphql.query import Query
+from pullbridge.testing.github.graphql.schema import bound_schema
+from pullbridge.testing.github.graphql.scopes import scope_errors
+from pullbridge.testing.github.knobs import Knobs
+
+if TYPE_CHECKING:
+    from pullbridge.testing.store import Store
+    from pullbridge.testing.store.records import Token
+
+Payload = dict[str, Any]
+
+
+class Reply(NamedTuple):
+    """The HTTP status, the JSON payload, and the points that it cost."""
+
+    status: int
+    payload: Payload
+    points: int = 0
+
+
+_GUIDE = "https://docs.github.com/graphql/guides/forming-calls-with-graphql#authenticating-with-graphql"
+_ANONYMOUS = {
+    "message": "This endpoint requires you to be authenticated.",
+    "documentation_url": _GUIDE,
+    "status": "401",
+}
+
+
+@lru_cache(maxsize=256)
+def _read(text: str, schema: GraphQLSchema) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
+    """The document and what is wrong with it. Clients send the same few documents over and over."""
+    try:
+        document = parse(text)
+    except GraphQLError as error:
+        return None, (error,)
+    return document, tuple(validate(schema, document, RULES))
+
+
+def execute(
+    store: Store,
+    token: Token | None,
+    document: str,
+    variables: dict[str, Any] | None = None,
+    operation_name: str | None = None,
+    *,
+    web: str,
+    knobs: Knobs | None = None,
+    allowance: Allowance | None = None,
+) -> Reply:
+    """Answer one GraphQL request.
+
+    `token` is `None` for anybody, who is refused: GraphQL is for the signed-in only. `web` is the address of the web
+    pages, without a slash at its end. `allowance` is the budget as it is before this request.
+    """
+    if token is None:
+        return Reply(401, _ANONYMOUS)
+    knobs = knobs or Knobs()
+    schema = bound_schema(frozenset(knobs.without))
+    parsed, wrong = _read(document, schema)
+    operation = get_operation_ast(parsed, operation_name) if parsed else None
+    if parsed is None or wrong:
+        return Reply(200, {"errors": [described(error) for error in wrong]})
+    if operation is None:
+        return Reply(200, {"errors": [{"message": _no_operation(operation_name)}]})
+    refused = scope_errors(schema, parsed, token)
+    if refused:
+        return Reply(200, {"errors": [described(error) for error in refused]})
+    cost = cost_of(parsed, operation, variables or {})
+    refusal = _too_much(cost, token, allowance)
+    if refusal is not None:
+        return Reply(200, {"errors": [{"type": refusal.kind, "message": str(refusal)}]})
+    spent = allowance and Allowance(allowance.limit, allowance.used + cost.points, allowance.resets_at)
+    ask = Asking(store, token, web=web, knobs=knobs, allowance=spent)
+    payload = _run(schema, parsed, operation, ask, cost, variables or {})
+    return Reply(200, payload, cost.points)
+
+
+def _no_operation(name: str | None) -> str:
+    return f"No operation named {name!r}" if name else "An operation name is required"
+
+
+def _too_much(cost: Cost, token: Token, allowance: Allowance | None) -> Refusal | None:
+    """https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api."""
+    if cost.nodes > NODE_LIMIT:
+        return Refusal(
+            "MAX_NODE_LIMIT_EXCEEDED",
+            f"This query requests up to {cost.nodes:,} possible nodes which exceeds the maximum limit of {NODE_LIMIT:,}.",
+        )
+    if allowance is not None and allowance.used >= allowance.limit:
+        return Refusal("RATE_LIMITED", f"API rate limit exceeded for user ID {token.user.id}.")
+    return None
+
+
+def _run(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    ask: Asking,
+    cost: Cost,
+    variables: dict[str, Any],
+) -> Payload:
+    result = execute_sync(
+        schema,
+        document,
+        root_value=Query(ask, cost),
+        context_value=ask,
+        variable_values=variables,
+        operation_name=operation.name.value if operation.name else None,
+    )
+    for error in result.errors or ():
+        if error.original_error is not None and not isinstance(error.original_error, Refusal | GraphQLError):
+            raise error.original_error  # a fault of the forge shall be seen, not be answered
+    payload: Payload = {} if result.data is None and not _started(result.errors) else {"data": result.data}
+    if result.errors:
+        payload["errors"] = [described(error) for error in result.errors]
+    return payload
+
+
+def _started(errors: list[GraphQLError] | None) -> bool:
+    """Whether any resolver ran: errors in variables have no path."""
+    return any(error.path for error in errors or ())
