@@ -6,8 +6,7 @@ import hashlib
 import re
 import uuid
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -36,10 +35,8 @@ from pullbridge.testing.github.access import admit, read_token, scope_headers
 from pullbridge.testing.github.asking import Answer, Ask, Route
 from pullbridge.testing.github.budget import Budget, Resource
 from pullbridge.testing.github.errors import ApiError, answer_to, not_found
+from pullbridge.testing.github.knobs import Knobs
 from pullbridge.testing.store import Refused, Repository, Store, Token
-
-if TYPE_CHECKING:
-    from pullbridge.testing.github.graphql import Knobs
 
 ROUTES: tuple[Route, ...] = (
     *people.ROUTES,
@@ -82,18 +79,12 @@ class App:
         self.store = store
         self.enterprise_version = enterprise_version
         self.budget = Budget()
+        self.knobs = Knobs()
         self._map = Map(
             [Rule(route.rule, methods=[route.method], endpoint=index) for index, route in enumerate(ROUTES)],
             strict_slashes=False,
             merge_slashes=False,
         )
-
-    @cached_property
-    def knobs(self) -> Knobs:
-        """How GraphQL behaves where GitHubs differ."""
-        from pullbridge.testing.github.graphql import Knobs  # noqa: PLC0415 - it loads graphql-core
-
-        return Knobs()
 
     # -- addresses -----------------------------------------------------------------------------------------------------
 
@@ -198,8 +189,11 @@ class App:
         if request.method != "POST":
             raise not_found()
         told.spent = self.enterprise_version is None
-        status, payload = graphql_door.answer(self, self.web_base(request), told.token, request.get_data())
-        return Answer(payload=payload, status=status)
+        reply = graphql_door.answer(self, self.web_base(request), told.token, request.get_data())
+        if told.spent and reply.points > 1:  # the first point is taken with every answer's headers
+            caller, now = self.caller(told.token), self.store.now().timestamp()
+            self.budget.spend(caller, "graphql", now, reply.points - 1)
+        return Answer(payload=reply.payload, status=reply.status)
 
     # -- headers -------------------------------------------------------------------------------------------------------
 

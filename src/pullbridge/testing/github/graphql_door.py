@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,11 +12,11 @@ from pullbridge.testing.store import Token
 
 if TYPE_CHECKING:
     from pullbridge.testing.github.app import App
-    from pullbridge.testing.github.graphql import Allowance
+    from pullbridge.testing.github.graphql import Allowance, Reply
 
 
-def answer(app: App, web: str, token: Token, data: bytes) -> tuple[int, dict[str, Any]]:
-    """The status and the payload. graphql-core is loaded here, on first use: its schema is large."""
+def answer(app: App, web: str, token: Token, data: bytes) -> Reply:
+    """The status, the payload and the cost. graphql-core is loaded here, on first use: its schema is large."""
     from pullbridge.testing.github import graphql  # noqa: PLC0415
 
     try:

@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import msgspec
 from werkzeug.wrappers import Request, Response
@@ -14,10 +14,8 @@ from werkzeug.wrappers import Request, Response
 from pullbridge.testing.github.app import App
 from pullbridge.testing.github.budget import Budget
 from pullbridge.testing.github.errors import DOCS
+from pullbridge.testing.github.knobs import Knobs
 from pullbridge.testing.host import Host
-
-if TYPE_CHECKING:
-    from pullbridge.testing.github.graphql import Knobs
 
 #: How long the rate limit that `behave(rate_limit=…)` reports lasts, in seconds.
 LASTS = 1800
