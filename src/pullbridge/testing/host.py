@@ -77,10 +77,16 @@ class RepositoryHandle:
         self._host.check(self.path, sha, name, state)
 
     def require(
-        self, branch: str = "main", *, reviews: int = 0, checks: tuple[str, ...] = (), strict: bool = False
+        self,
+        branch: str = "main",
+        *,
+        reviews: int = 0,
+        checks: tuple[str, ...] = (),
+        strict: bool = False,
+        queue: bool = False,
     ) -> None:
-        """Protect a branch: approvals, checks by name, and (`strict`) being up to date."""
-        self._host.require(self.path, branch, reviews=reviews, checks=checks, strict=strict)
+        """Protect a branch: approvals, checks by name, being up to date (`strict`), and a merge queue."""
+        self._host.require(self.path, branch, reviews=reviews, checks=checks, strict=strict, queue=queue)
 
     def settings(self, **values: bool) -> None:
         """Set `allow_merge allow_squash allow_rebase allow_auto_merge delete_branch_on_merge archived private`."""
@@ -241,11 +247,18 @@ class Host:
             self.store.checks.report(self._record(path), sha, name, state)
 
     def require(
-        self, path: str, branch: str = "main", *, reviews: int = 0, checks: tuple[str, ...] = (), strict: bool = False
+        self,
+        path: str,
+        branch: str = "main",
+        *,
+        reviews: int = 0,
+        checks: tuple[str, ...] = (),
+        strict: bool = False,
+        queue: bool = False,
     ) -> None:
-        """Protect a branch: approvals, checks by name, and (`strict`) being up to date."""
+        """Protect a branch: approvals, checks by name, being up to date (`strict`), and a merge queue."""
         with self.store.lock:
-            rule = Protection(reviews=reviews, checks=tuple(checks), strict=strict)
+            rule = Protection(reviews=reviews, checks=tuple(checks), strict=strict, queue=queue)
             self.store.repositories.protect(self._record(path), branch, rule)
 
     def _record(self, path: str) -> Repository:
