@@ -5,13 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import FIRST_EXCEPTION, CancelledError, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from functools import partial
 from typing import TypeVar
 
-from pullbridge.errors import Cancelled
-from pullbridge.transport.call import SLICE
+from pullbridge.transport.call import SLICE, Cancel
 
 T = TypeVar("T")
 
@@ -22,12 +21,13 @@ PATIENCE = 2.0
 class Fan:
     """At most `width` calls at a time. The threads start when first needed and end with `close`."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, closing: Cancel) -> None:
+        """`closing` is cancelled before `close`: from then on nothing begins."""
         self._width = width
+        self._closing = closing
         self._lock = threading.Lock()
         self._executor: ThreadPoolExecutor | None = None
         self._workers: set[threading.Thread] = set()
-        self._closed = False
 
     def gather(self, *thunks: Callable[[], T]) -> list[T]:
         """Call all of them at once; their results, in order.
@@ -39,36 +39,32 @@ class Fan:
         if len(thunks) < 2 or threading.current_thread() in self._workers:
             return [thunk() for thunk in thunks]
         failures: list[BaseException] = []
-        futures = [self._submit(partial(_noting, failures, thunk)) for thunk in thunks]
+        futures: list[Future[T]] = []
         try:
-            _, waiting = wait(futures, return_when=FIRST_EXCEPTION)
+            for thunk in thunks:
+                futures.append(self._submit(partial(self._begin, thunk, failures)))  # noqa: PERF401  # half of them count
+            wait(futures, return_when=FIRST_EXCEPTION)
         finally:
-            for future in futures:
-                future.cancel()
-        if waiting:
-            wait(waiting)
+            begun = [future for future in futures if not future.cancel()]
+        wait(begun)
         if failures:
             raise failures[0]
-        try:
-            return [future.result() for future in futures]
-        except CancelledError:
-            raise Cancelled("The connection was closed.") from None
+        return [future.result() for future in futures]
 
     def close(self) -> None:
         """Let go of the threads; what has not begun never does. Again does no harm."""
         with self._lock:
-            executor, self._executor, self._closed = self._executor, None, True
+            executor, self._executor = self._executor, None
         if executor is None:
             return
-        executor.shutdown(wait=False, cancel_futures=True)
+        executor.shutdown(wait=False)
         until = time.monotonic() + PATIENCE
         for worker in self._workers - {threading.current_thread()}:
             worker.join(max(SLICE, until - time.monotonic()))
 
     def _submit(self, thunk: Callable[[], T]) -> Future[T]:
         with self._lock:
-            if self._closed:
-                raise Cancelled("The connection is closed.")
+            self._closing.check()
             if self._executor is None:
                 self._executor = ThreadPoolExecutor(self._width, "pullbridge", self._enrol)
             return self._executor.submit(copy_context().run, thunk)
@@ -76,10 +72,10 @@ class Fan:
     def _enrol(self) -> None:
         self._workers.add(threading.current_thread())
 
-
-def _noting(failures: list[BaseException], thunk: Callable[[], T]) -> T:
-    try:
-        return thunk()
-    except BaseException as error:
-        failures.append(error)
-        raise
+    def _begin(self, thunk: Callable[[], T], failures: list[BaseException]) -> T:
+        try:
+            self._closing.check()
+            return thunk()
+        except BaseException as error:
+            failures.append(error)
+            raise

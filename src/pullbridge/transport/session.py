@@ -146,7 +146,7 @@ class Wire:
         self.cache = Cache()
         self._trust = Trust(settings)
         self.sockets = Sockets(self._trust, settings.max_concurrency)
-        self._fan = Fan(settings.max_concurrency)
+        self._fan = Fan(settings.max_concurrency, self.closing)
         self._slots = threading.Semaphore(settings.max_concurrency)
 
     def session(self, places: Sequence[str], signer: Signer, dialect: Dialect) -> HostSession:

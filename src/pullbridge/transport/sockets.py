@@ -21,6 +21,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, ProxyManager, Retry
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.wait import wait_for_write
 
+from pullbridge.errors import BridgeError
 from pullbridge.transport.call import SLICE, Bounds
 from pullbridge.transport.egress import Target
 from pullbridge.transport.trust import Trust
@@ -111,10 +112,17 @@ class TlsSocket(ssl.SSLSocket):
     """A TLS socket that watches its flight; `sendall` is built on `send` already."""
 
     def do_handshake(self, block: bool = False) -> None:
-        _patiently(self, lambda: super(TlsSocket, self).do_handshake(block))
+        try:
+            _patiently(self, lambda: super(TlsSocket, self).do_handshake(block))
+        except BridgeError:
+            self.close()  # the standard library closes it for its own errors only
+            raise
 
     def recv_into(self, *args: Any) -> int:
         return _patiently(self, lambda: super(TlsSocket, self).recv_into(*args))
+
+    def recv(self, *args: Any) -> bytes:
+        return _patiently(self, lambda: super(TlsSocket, self).recv(*args))
 
     def send(self, *args: Any) -> int:
         return _patiently(self, lambda: super(TlsSocket, self).send(*args))
