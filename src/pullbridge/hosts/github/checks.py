@@ -18,7 +18,7 @@ class GitHubChecks:
         asked = Asked(what=f"pull request #{number}", needs=("checks: read", "statuses: read"))
         answer = self._api.api.graphql(queries.CHECKS, self._api.variables(number), panel.Partial, asked)
         rollup = panel.only(answer, number).status_check_rollup
-        return wire.checks(None, panel.all_contexts(self._api, number, rollup))
+        return wire.all_checks(None, panel.all_contexts(self._api, number, rollup))
 
     def report(self, commit: str, name: str, state: CheckState, url: str | None, description: str) -> Check:
         """Write a commit status: check runs are for GitHub Apps alone."""

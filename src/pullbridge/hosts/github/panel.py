@@ -51,7 +51,7 @@ def panel(api: RepositoryApi, features: Features, number: int, file_count: int |
         threads=(*general, *(wire.thread(each) for each in threads)),
         reviews=tuple(wire.review(each) for each in reviews),
         reviewers=wire.reviewers(msgspec.structs.replace(pull, reviews=payloads.Connection(nodes=list(reviews)))),
-        checks=wire.checks(None, contexts),
+        checks=wire.all_checks(None, contexts),
         mergeability=wire.mergeability(pull),
         viewer=wire.known(answer.viewer),
         can=features.capabilities,

@@ -1,0 +1,64 @@
+# The two commands: `make demo` and `make test`. Each sets up all it needs in .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+endif
+READY := $(VENV)/.ready
+BENCH_READY := $(VENV)/.ready-bench
+SPECS := $(or $(PULLBRIDGE_SPECS),../shared)
+NPM_SPECS := .deps/node_modules/@octokit/graphql-schema/schema.graphql
+WORKERS ?= auto
+
+.PHONY: demo test check lint types imports contract bench specs picture clean
+
+demo: $(READY)
+	$(BIN)/python -m pullbridge demo
+
+test: $(READY) specs
+	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term
+
+check: lint types imports test
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+imports: $(READY)
+	$(BIN)/lint-imports
+
+contract: $(READY) specs
+	$(BIN)/python -m pytest tests/contract tests/netns tests/hosts/github/test_samples.py -rs
+
+bench: $(BENCH_READY)
+	$(BIN)/python -m benchmarks
+
+# The picture in the README.
+picture: $(READY)
+	$(BIN)/python -m pullbridge demo --svg docs/demo.svg
+
+# The hosts' published specifications: a folder of them beside the checkout, or GitHub's from npm.
+specs:
+	@if [ -d "$(SPECS)/specs/github" ]; then :; \
+	elif [ -f "$(NPM_SPECS)" ]; then :; \
+	elif command -v npm >/dev/null 2>&1; then \
+		npm install --no-audit --no-fund --no-save --prefix .deps @octokit/openapi@23.0.2 @octokit/graphql-schema@15.26.1; \
+	else echo "No npm here: the contract tests that need GitHub's specifications will be skipped, and say so."; fi
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@
+
+$(BENCH_READY): $(READY)
+	$(BIN)/python -m pip install --quiet --group bench
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .deps .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.* htmlcov

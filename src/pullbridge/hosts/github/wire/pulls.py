@@ -1,0 +1,133 @@
+"""Pull requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from pullbridge.hosts.github import payloads
+from pullbridge.hosts.github.wire.checks import rollup_state
+from pullbridge.hosts.github.wire.moments import moment
+from pullbridge.hosts.github.wire.people import known, person, persons, requested, team
+from pullbridge.hosts.github.wire.rows import rows
+from pullbridge.model.people import Label, Milestone, Person
+from pullbridge.model.pulls import Branch, Pull, PullState
+from pullbridge.model.refs import PullRef, RepoRef
+
+_STATES = {"open": PullState.OPEN, "closed": PullState.CLOSED, "merged": PullState.MERGED}
+
+
+def _state(raw: str, merged_at: datetime | None) -> PullState:
+    """REST knows no "merged"; an unknown word counts as open, and is kept in `raw_state`."""
+    return PullState.MERGED if merged_at else _STATES.get(raw.lower(), PullState.OPEN)
+
+
+def repository(ref: RepoRef, path: str | None) -> RepoRef | None:
+    """A repository on the same host; `None` for a fork that is gone."""
+    return None if not path else RepoRef(web=ref.web, path=path, kind=ref.kind)
+
+
+def pull(payload: payloads.RestPull, ref: RepoRef) -> Pull:
+    """A pull request from REST; rows of a list leave the counts out."""
+    home = repository(ref, payload.base.repo.full_name if payload.base.repo else None) or ref
+    return Pull(
+        ref=PullRef(repository=home, number=payload.number),
+        number=payload.number,
+        title=payload.title,
+        body=payload.body or "",
+        state=_state(payload.state, payload.merged_at),
+        raw_state=payload.state,
+        draft=payload.draft,
+        author=person(payload.user),
+        source=_end(payload.head, ref),
+        target=_end(payload.base, ref),
+        reviewers=_asked(payload),
+        assignees=None if payload.assignees is None else persons(payload.assignees),
+        labels=None if payload.labels is None else _labels(payload.labels),
+        milestone=_milestone(payload.milestone),
+        created_at=moment(payload.created_at),
+        updated_at=moment(payload.updated_at),
+        closed_at=moment(payload.closed_at),
+        merged_at=moment(payload.merged_at),
+        merged_by=known(payload.merged_by),
+        # Until the merge, this is the test merge that mergeability was computed with.
+        merge_commit=payload.merge_commit_sha if payload.merged_at else None,
+        auto_merge=payload.auto_merge is not None,
+        locked=payload.locked,
+        comment_count=_sum(payload.comments, payload.review_comments),
+        commit_count=payload.commits,
+        file_count=payload.changed_files,
+        additions=payload.additions,
+        deletions=payload.deletions,
+        url=payload.html_url,
+    )
+
+
+def _end(end: payloads.RestEnd, ref: RepoRef) -> Branch:
+    return Branch(name=end.ref, commit=end.sha, repository=repository(ref, end.repo.full_name if end.repo else None))
+
+
+def _asked(payload: payloads.RestPull) -> tuple[Person, ...] | None:
+    if payload.requested_reviewers is None:
+        return None
+    return persons(payload.requested_reviewers) + tuple(team(each) for each in payload.requested_teams or ())
+
+
+def _labels(labels: Iterable[payloads.RestLabel | payloads.GraphLabel]) -> tuple[Label, ...]:
+    return tuple(Label(name=each.name or "", color=each.color, description=each.description) for each in labels)
+
+
+def _milestone(payload: payloads.RestMilestone | payloads.GraphMilestone | None) -> Milestone | None:
+    if payload is None:
+        return None
+    state = payload.state.lower() if payload.state else None
+    return Milestone(
+        id=str(payload.number),
+        title=payload.title,
+        open=None if state is None else state == "open",
+        due_at=moment(payload.due_on),
+    )
+
+
+def _sum(*counts: int | None) -> int | None:
+    told = [count for count in counts if count is not None]
+    return sum(told) if told else None
+
+
+def graph_pull(payload: payloads.GraphPull, ref: RepoRef) -> Pull:
+    """A pull request from GraphQL."""
+    home = repository(ref, payload.base_repository.name_with_owner if payload.base_repository else None) or ref
+    fork = payload.head_repository.name_with_owner if payload.head_repository else None
+    requests = [r.requested_reviewer for r in rows(payload.review_requests) if r.requested_reviewer]
+    return Pull(
+        ref=PullRef(repository=home, number=payload.number),
+        number=payload.number,
+        title=payload.title,
+        body=payload.body or "",
+        state=_state(payload.state, payload.merged_at),
+        raw_state=payload.state,
+        draft=payload.is_draft,
+        author=person(payload.author),
+        source=Branch(name=payload.head_ref_name, commit=payload.head_ref_oid, repository=repository(ref, fork)),
+        target=Branch(name=payload.base_ref_name, commit=payload.base_ref_oid, repository=home),
+        reviewers=None if payload.review_requests is None else tuple(requested(each) for each in requests),
+        assignees=None if payload.assignees is None else persons(payload.assignees.items),
+        labels=None if payload.labels is None else _labels(payload.labels.items),
+        milestone=_milestone(payload.milestone),
+        created_at=moment(payload.created_at),
+        updated_at=moment(payload.updated_at),
+        closed_at=moment(payload.closed_at),
+        merged_at=moment(payload.merged_at),
+        merged_by=known(payload.merged_by),
+        merge_commit=payload.merge_commit.oid if payload.merge_commit and payload.merged_at else None,
+        auto_merge=payload.auto_merge_request is not None,
+        locked=payload.locked,
+        subscribed=None if payload.viewer_subscription is None else payload.viewer_subscription == "SUBSCRIBED",
+        comment_count=payload.total_comments_count,
+        commit_count=payload.commit_total.total_count if payload.commit_total else None,
+        file_count=payload.changed_files,
+        additions=payload.additions,
+        deletions=payload.deletions,
+        checks=rollup_state(payload.rollup_state),
+        url=payload.url,
+    )
