@@ -10,10 +10,18 @@ import trustme
 from tests.transport.scripted import Account, Plain, Script, Server
 
 from pullbridge.model.settings import Settings
+from pullbridge.transport import pace, retry
 from pullbridge.transport.session import HostSession, Wire
 
 Serve = Callable[[Script], Server]
 Join = Callable[..., HostSession]
+
+
+@pytest.fixture(autouse=True)
+def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pauses that nobody asked for are short; those that a host asks for stay."""
+    monkeypatch.setattr(retry, "FIRST_PAUSE", 0.02)
+    monkeypatch.setattr(pace, "GAP", 0.1)
 
 
 @pytest.fixture

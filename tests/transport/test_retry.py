@@ -196,7 +196,7 @@ def test_a_write_that_surely_did_not_leave_is_repeated(join: Join) -> None:
 
     thread = threading.Thread(target=late)
     thread.start()
-    assert join(place, retries=30).exchange("POST", f"{place}/x", body=b"{}").status == 201
+    assert join(place, retries=60).exchange("POST", f"{place}/x", body=b"{}").status == 201
     thread.join()
     assert len(arrived) == 1
 
@@ -221,13 +221,13 @@ def test_a_connection_that_the_host_closed_is_not_used(serve: Serve, join: Join)
     assert server.connections == 2
 
 
-@pytest.mark.parametrize("status", [429, 503])
-def test_retry_after_is_honoured_as_a_number(serve: Serve, join: Join, status: int) -> None:
+@pytest.mark.parametrize(("status", "pause"), [(429, "1"), (503, "0.3")])
+def test_retry_after_is_honoured_as_a_number(serve: Serve, join: Join, status: int, pause: str) -> None:
     """N-13: the pause is at least as long as the host asks."""
-    server = serve(falters(answer(status, b"", {"Retry-After": "1"})))
+    server = serve(falters(answer(status, b"", {"Retry-After": pause})))
     began = time.monotonic()
     assert join(server).exchange("GET", f"{server.url}/x").body == b"well"
-    assert time.monotonic() - began >= 1
+    assert time.monotonic() - began >= float(pause)
 
 
 def test_retry_after_is_honoured_as_a_date(serve: Serve, join: Join) -> None:

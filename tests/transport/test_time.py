@@ -67,7 +67,7 @@ def test_the_deadline_holds(serve: Serve, join: Join, script: Callable[[Seen], N
     """Also against a server that sends a byte now and then; a write is in doubt then, a read is not."""
     server = serve(script)
     with promptly(), pytest.raises(DeadlineExceeded) as caught:
-        join(server, deadline=0.3).exchange(method, f"{server.url}/x")
+        join(server, deadline=0.15).exchange(method, f"{server.url}/x")
     assert caught.value.maybe_done is (method == "POST")
     assert caught.value.host == "127.0.0.1"
 
@@ -78,7 +78,7 @@ def test_cancelling_aborts(serve: Serve, join: Join, script: Callable[[Seen], No
     """From another thread, while this one waits for a byte."""
     server = serve(script)
     token = Cancel()
-    threading.Timer(0.15, token.cancel).start()
+    threading.Timer(0.08, token.cancel).start()
     with promptly(), limits(cancel=token), pytest.raises(Cancelled) as caught:
         join(server).exchange(method, f"{server.url}/x")
     assert caught.value.maybe_done is (method == "POST")
@@ -92,9 +92,9 @@ def test_tls_is_bounded_alike(
     authority.cert_pem.write_to_path(str(bundle))  # type: ignore[attr-defined]
     server = serve_tls(drip_body)
     with promptly(), pytest.raises(DeadlineExceeded):
-        join(server, ca_bundle=bundle, deadline=0.3).exchange("GET", f"{server.url}/x")
+        join(server, ca_bundle=bundle, deadline=0.15).exchange("GET", f"{server.url}/x")
     token = Cancel()
-    threading.Timer(0.15, token.cancel).start()
+    threading.Timer(0.08, token.cancel).start()
     with promptly(), limits(cancel=token), pytest.raises(Cancelled):
         join(server, ca_bundle=bundle).exchange("GET", f"{server.url}/x")
 
@@ -125,7 +125,7 @@ def test_a_large_upload_to_nobody_is_bounded(join: Join) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         place = f"http://127.0.0.1:{listener.getsockname()[1]}"
         with promptly(), pytest.raises(DeadlineExceeded) as caught:
-            join(place, deadline=0.3).exchange("POST", f"{place}/x", body=b"x" * 50_000_000)
+            join(place, deadline=0.15).exchange("POST", f"{place}/x", body=b"x" * 50_000_000)
     assert caught.value.maybe_done
 
 

@@ -60,10 +60,10 @@ class Exchanger:
             outcome = self._hops(order)
         if isinstance(outcome, Reply):
             return outcome
-        error, cause = outcome.error, outcome.cause
+        error = outcome.error
         error.host = error.host or order.target.host
-        error.with_traceback(None)
-        raise error from cause
+        error.__traceback__ = None
+        raise error from outcome.cause or error.__cause__
 
     def _hops(self, order: Order) -> Outcome:
         for _ in range(MAX_REDIRECTS + 1):
@@ -108,7 +108,7 @@ class Exchanger:
                 began = time.monotonic()
                 outcome = self._sent(order, flight)
         except BridgeError as error:
-            faults.bare(error)
+            faults.bare(error, order.outer)
             outcome = Setback(error, sent=flight.sent, final=True)
         if isinstance(outcome, Setback) and outcome.in_doubt:
             order.in_doubt |= order.repeat is Repeat.NEVER or order.method in {"PUT", "PATCH", "DELETE"}
@@ -126,7 +126,7 @@ class Exchanger:
                 reply = self._transmitted(order, headers)
         except (HTTPError, OSError, ValueError, EOFError, zlib.error) as cause:
             proxy = self._wire.proxy(order.target)
-            return faults.setback(cause, order.target, sent=flight.sent, proxy=proxy)
+            return faults.setback(cause, order.target, sent=flight.sent, proxy=proxy, outer=order.outer)
         if reply.status == 304 and kept is not None:
             reply = kept.confirmed(reply)
         outcome = self._judged(order, reply)

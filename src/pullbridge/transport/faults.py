@@ -21,9 +21,14 @@ _TRUST = (
 )
 
 
-def setback(cause: BaseException, target: Target, *, sent: bool, proxy: str | None) -> Setback:
-    """Judge the exception that ended an attempt at a target. `proxy` is the proxy's address on the way, if there is one."""
-    chain = bare(cause)
+def setback(
+    cause: BaseException, target: Target, *, sent: bool, proxy: str | None, outer: BaseException | None
+) -> Setback:
+    """Judge the exception that ended an attempt at a target.
+
+    `proxy` is the proxy's address on the way, if there is one; `outer` as in `bare`.
+    """
+    chain = bare(cause, outer)
     place, host = target.origin, target.host
     if any(isinstance(link, ssl.SSLCertVerificationError) for link in chain):
         why = next(link.verify_message for link in chain if isinstance(link, ssl.SSLCertVerificationError))
@@ -39,23 +44,32 @@ def setback(cause: BaseException, target: Target, *, sent: bool, proxy: str | No
     return Setback(HostDown(_broken(chain, place), host=host), cause, sent=True)
 
 
-def bare(error: BaseException) -> tuple[BaseException, ...]:
-    """Take from an exception, and all behind it, what could hold a secret: frames, and live objects such as connections.
+def bare(error: BaseException, outer: BaseException | None) -> tuple[BaseException, ...]:
+    """Take from an exception, and all behind it, what could hold a secret. Returns the whole chain.
 
-    Returns the whole chain.
+    That is the frames it went through, live objects such as connections, and parts of an answer's body. What the caller
+    was handling when the call began (`outer`) is context too, but the caller's own, and stays as it is.
     """
-    chain = tuple(_chain(error))
+    chain = tuple(_chain(error, outer))
     for link in chain:
         link.__traceback__ = None
-        if not isinstance(link, BridgeError):
-            for name in [name for name, value in vars(link).items() if not isinstance(value, str | int | None)]:
-                del link.__dict__[name]
+        if isinstance(link, BridgeError):
+            continue
+        link.args = tuple(_harmless(arg) for arg in link.args)
+        for name, value in list(vars(link).items()):
+            setattr(link, name, _harmless(value))
     return chain
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """An exception and all that led to it, each once. urllib3 also hides some in `args`."""
-    seen: set[int] = set()
+def _harmless(value: object) -> object:
+    if isinstance(value, bytes):
+        return b""
+    return value if isinstance(value, str | int | BaseException) else None
+
+
+def _chain(error: BaseException, outer: BaseException | None) -> Iterator[BaseException]:
+    """An exception and all that led to it, each once, as far as `outer`. urllib3 also hides some in `args`."""
+    seen = {id(outer)}
     waiting: list[BaseException | None] = [error]
     while waiting:
         link = waiting.pop(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
@@ -39,7 +40,7 @@ _FIT_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
 @dataclass(slots=True)
 class Order:
-    """What is to be exchanged, and what has become of it so far."""
+    """What is to be exchanged, and what has become of it so far. `outer` is what the caller is handling meanwhile."""
 
     method: str
     target: Target
@@ -51,6 +52,7 @@ class Order:
     attempts: int = 0
     since: float = field(default_factory=time.monotonic)
     in_doubt: bool = False
+    outer: BaseException | None = field(default_factory=sys.exception, repr=False)
 
     @property
     def creates(self) -> bool:

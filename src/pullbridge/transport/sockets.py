@@ -7,6 +7,7 @@ by its deadline, also against a server that sends one byte a second, and each wa
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import ssl
 import sys
@@ -90,7 +91,7 @@ class PlainSocket(socket.socket):
             state = self.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         self.settimeout(flight.silence)
         if state:
-            raise OSError(state, errno.errorcode.get(state, "unknown"))
+            raise OSError(state, os.strerror(state))
 
     def recv_into(self, *args: Any) -> int:
         return _patiently(self, lambda: super(PlainSocket, self).recv_into(*args))
