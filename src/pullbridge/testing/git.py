@@ -338,7 +338,9 @@ class Git:
             command = ("merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", ours, theirs)
             try:
                 tree, *paths = self.run(*command, ok=(0, 1)).decode(errors="surrogateescape").split("\0")
-            except GitError:  # unrelated histories
+            except GitError as error:
+                if "unrelated" not in str(error):
+                    raise
                 tree, paths = "", ["?"]
             conflicts = tuple(path for path in paths if path)
             self.shared.known[key] = Merged(None, conflicts) if conflicts else Merged(tree)

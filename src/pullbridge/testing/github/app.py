@@ -131,12 +131,16 @@ class App:
         path = self._by_name(request.path.removeprefix(prefix) or "/")
         try:
             adapter = self._map.bind(request.host, path_info=path)
-            endpoint, values = adapter.match(method=request.method)
+            endpoint, matched = adapter.match(method=request.method)
         except MethodNotAllowed as error:
             raise not_found() from error
         except HTTPException as error:
             raise not_found() from error
         told.route = ROUTES[endpoint]
+        # cheroot leaves an encoded slash as it is, so that it does not divide the path
+        values = {
+            name: re.sub("%2f", "/", v, flags=re.IGNORECASE) if isinstance(v, str) else v for name, v in matched.items()
+        }
         told.resource = "search" if path.startswith("/search/") else "core"
         self._check_budget(told, free=path == "/rate_limit")
         told.repository = self._repository(request, base, values)

@@ -86,7 +86,7 @@ def matching_refs(ask: Ask) -> Answer:
     prefix = str(ask.values["ref"])
     refs = {f"heads/{name}": sha for name, sha in ask.repository.git.branches().items()}
     found = [(name, sha) for name, sha in refs.items() if name.startswith(prefix)]
-    return ask.paged(found, lambda row: _ref(ask, f"refs/{row[0]}", row[1]))
+    return Answer(payload=[_ref(ask, f"refs/{name}", sha) for name, sha in found])
 
 
 #: What git refuses: https://git-scm.com/docs/git-check-ref-format

@@ -10,7 +10,7 @@ from typing import cast
 
 from pullbridge.testing.github.asking import Answer, Ask, Route
 from pullbridge.testing.github.errors import ApiError, invalid, not_found
-from pullbridge.testing.github.pull_shapes import check_run, status
+from pullbridge.testing.github.pull_shapes import check_run, simple_status, status
 from pullbridge.testing.store import CheckRun, Role
 from pullbridge.testing.store.checks import Outcome
 
@@ -29,7 +29,7 @@ def combined(ask: Ask) -> Answer:
     """GET commits/{ref}/status: without any status it is pending."""
     sha = _commit(ask)
     found = ask.store.checks.statuses(ask.repository, sha)
-    rows, headers = ask.page(found, lambda one: status(ask.shapes, ask.repository, one))
+    rows, headers = ask.page(found, lambda one: simple_status(ask.shapes, ask.repository, one))
     states = {one.state for one in found}
     bad = states & {"error", "failure"}
     url = f"{ask.shapes.repo_url(ask.repository)}/commits/{sha}"

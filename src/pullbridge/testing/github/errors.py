@@ -29,7 +29,9 @@ class ApiError(Exception):
         super().__init__(message)
         self.status = status
         self.headers = dict(headers or {})
-        self.payload: dict[str, Any] = {"message": message, "documentation_url": DOCS, "status": str(status)}
+        self.payload: dict[str, Any] = {"message": message, "documentation_url": DOCS}
+        if status not in {405, 409, 422}:  # the description of the API does not know it there
+            self.payload["status"] = str(status)
         if errors is not None:
             self.payload["errors"] = list(errors)
         self.payload.update(more)
@@ -126,7 +128,9 @@ _ANSWERS: dict[Why, Callable[[Refused], ApiError]] = {
     ),
     Why.BODY_MISSING: _body_missing,
     Why.OWN_PULL: _own_pull,
-    Why.PENDING_EXISTS: lambda _: unprocessable("User can only have one pending review per pull request"),
+    Why.PENDING_EXISTS: lambda _: invalid(
+        "PullRequestReview", "user_id", "custom", "user_id can only have one pending review per pull request"
+    ),
     Why.NOT_PENDING: lambda _: unprocessable("Can not delete a non-pending pull request review"),
     Why.NOT_DISMISSABLE: lambda r: unprocessable(
         f"Can not dismiss a {str(r.facts['state']).lower()} pull request review"

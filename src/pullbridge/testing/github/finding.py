@@ -36,10 +36,14 @@ def search(ask: Ask) -> Answer:
     found = Search(ask.store, ask.user).find(full, seen)
 
     def shape(pull: PullRequest) -> dict[str, object]:
-        return {**issue(ask.shapes, pull), "score": 1.0}
+        row = {**issue(ask.shapes, pull), "score": 1.0}
+        del row["closed_by"]
+        if row["body"] is None:  # the description of the API has no null here (unverified)
+            del row["body"]
+        return row
 
     rows, headers = ask.page(found[:MOST_RESULTS], shape)
-    payload = {"total_count": len(found), "incomplete_results": False, "items": rows}
+    payload = {"total_count": len(found), "incomplete_results": False, "search_type": "lexical", "items": rows}
     return Answer(payload=payload, headers=headers)
 
 

@@ -92,6 +92,8 @@ class GitHub(Host):
         `rate_limit` answers that the limit is reached: the hourly one (`primary`), the one for haste (`secondary`, with
         `Retry-After` when `retry_after` says so), or GraphQL's, which has status 200. `redirect` answers 302 to there.
         """
+        if rate_limit == "graphql":
+            how.setdefault("path", "*/graphql")
         if rate_limit is not None:
             how |= self._limited(rate_limit, retry_after)
         if redirect is not None:

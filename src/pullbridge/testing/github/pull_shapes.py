@@ -140,6 +140,7 @@ def full_pull(shapes: Shapes, pull: PullRequest, seen: Mergeability) -> Json:
     return {
         **simple_pull(shapes, pull),
         "user": shapes.user(pull.author),
+        "requested_teams": [shapes.simple_team(team) for team in pull.requested_teams],
         "merged": pull.state == "merged",
         "mergeable": seen.mergeable,
         "rebaseable": seen.mergeable,
@@ -306,7 +307,12 @@ def _place(shapes: Shapes, thread: Thread) -> Json:
 
 
 def status(shapes: Shapes, repository: Repository, found: Status) -> Json:
-    """`status`, which has all that `simple-commit-status` has."""
+    """`status`."""
+    return {**simple_status(shapes, repository, found), "creator": shapes.user_or_null(found.creator)}
+
+
+def simple_status(shapes: Shapes, repository: Repository, found: Status) -> Json:
+    """`simple-commit-status`."""
     return {
         "url": f"{shapes.repo_url(repository)}/statuses/{found.sha}",
         "avatar_url": None if found.creator.deleted else shapes.user(found.creator)["avatar_url"],
@@ -318,7 +324,6 @@ def status(shapes: Shapes, repository: Repository, found: Status) -> Json:
         "context": found.context,
         "created_at": stamp(found.created_at),
         "updated_at": stamp(found.created_at),
-        "creator": shapes.user_or_null(found.creator),
     }
 
 

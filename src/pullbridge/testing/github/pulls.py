@@ -83,7 +83,8 @@ def create(ask: Ask) -> Answer:
 
 
 def _full(ask: Ask, pull: PullRequest) -> dict[str, object]:
-    return full_pull(ask.shapes, pull, ask.store.merging.observe(pull))
+    read = ask.request.method == "GET"
+    return full_pull(ask.shapes, pull, ask.store.merging.observe(pull, counts=read))
 
 
 def get(ask: Ask) -> Answer:

@@ -13,13 +13,16 @@ from pullbridge.testing.github.pull_shapes import review_comment
 from pullbridge.testing.store import Place, PullRequest, Refused, Review, ReviewEvent, Role, Why
 
 _EVENTS = ("COMMENT", "APPROVE", "REQUEST_CHANGES")
-#: How a review as a whole is refused for one of its comments (quoted in public issues; the wording is unverified).
-_UNPLACED = {
-    Why.FILE_NOT_IN_DIFF: "Path could not be resolved",
-    Why.LINE_NOT_IN_DIFF: "Line could not be resolved",
-    Why.START_NOT_IN_DIFF: "Start line could not be resolved",
-    Why.START_NOT_BEFORE_END: "Start line must precede the end line",
+_HUNK = "Pull request review thread diff hunk can't be blank"
+#: How a review as a whole is refused for one of its comments: https://github.com/parkerbxyz/suggest-changes/issues/64,
+#: https://github.com/villesau/ai-codereviewer/issues/34, https://github.com/github/app/issues/3371
+_REFUSALS = {
+    Why.FILE_NOT_IN_DIFF: f"Pull request review thread path is invalid and {_HUNK}",
+    Why.LINE_NOT_IN_DIFF: f"Pull request review thread line must be part of the diff and {_HUNK}",
+    Why.START_NOT_IN_DIFF: "Pull request review thread start line must be part of the same hunk as the line.",
+    Why.START_NOT_BEFORE_END: "Pull request review thread start line must precede the end line.",
     Why.COMMIT_NOT_IN_PULL: "Commit is not part of the pull request",
+    Why.PENDING_EXISTS: "User can only have one pending review per pull request",
 }
 
 
@@ -70,7 +73,7 @@ def _draft(ask: Ask, pull: PullRequest, commit: str | None, given: object) -> tu
 
 
 def _refused(refused: Refused) -> ApiError:
-    sentence = _UNPLACED.get(refused.why)
+    sentence = _REFUSALS.get(refused.why)
     return answer_to(refused) if sentence is None else unprocessable(sentence)
 
 

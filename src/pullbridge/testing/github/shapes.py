@@ -177,6 +177,10 @@ class Shapes:
 
     def team(self, team: Team) -> Json:
         """`team`."""
+        return {**self.simple_team(team), "parent": None}
+
+    def simple_team(self, team: Team) -> Json:
+        """`team-simple`."""
         url = f"{self.api}/organizations/{team.organization}/team/{team.id}"
         return {
             "id": team.id,
@@ -191,7 +195,6 @@ class Shapes:
             "privacy": "closed",
             "permission": "pull",
             "notification_setting": "notifications_enabled",
-            "parent": None,
             "type": "organization",
         }
 

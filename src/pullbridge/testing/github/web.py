@@ -1,4 +1,4 @@
-"""What is not the API: git over HTTP, raw diffs of the web pages, and a word for anything else.
+"""What is not the API: git over HTTP, and a word for anything else.
 
 https://git-scm.com/docs/http-protocol
 """

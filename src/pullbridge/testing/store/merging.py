@@ -39,10 +39,10 @@ class Merging:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def observe(self, pull: PullRequest) -> Mergeability:
-        """Mergeability as a host tells it: unknown for the first reads after a change, each of which counts."""
+    def observe(self, pull: PullRequest, *, counts: bool = True) -> Mergeability:
+        """Mergeability as a host tells it: unknown for the first reads after a change, each of which `counts`."""
         if pull.state == "open" and pull.checks_left > 0:
-            pull.checks_left -= 1
+            pull.checks_left -= counts
             return Mergeability(None, "checking")
         return self.mergeability(pull)
 

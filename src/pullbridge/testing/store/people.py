@@ -69,9 +69,12 @@ class People:
         sso_url: str | None = None,
     ) -> Token:
         """Make a token for a user (made when there is none)."""
+        user = self.user(handle)
+        if user.kind is UserKind.ORGANIZATION:  # made as somebody's home; whoever signs in is a person
+            user.kind = UserKind.USER
         token = Token(
             value=prefix + secrets.token_hex(18),
-            user=self.user(handle),
+            user=user,
             scopes=scopes,
             permissions=None if permissions is None else dict(permissions),
             expired=expired,
