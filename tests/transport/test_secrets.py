@@ -124,7 +124,8 @@ def test_giving_up_does_not_show_the_token(serve: Serve, join: Join) -> None:
 def test_the_callers_own_exception_stays_whole(serve: Serve, join: Join) -> None:
     """What a caller is handling while it calls is context of our errors, and none of our business."""
     server = serve(lambda _: None)
-    with pytest.raises(UnicodeDecodeError) as mine:
+
+    def clean_up() -> None:
         try:
             b"\xff".decode()
         finally:
@@ -132,6 +133,9 @@ def test_the_callers_own_exception_stays_whole(serve: Serve, join: Join) -> None
                 join(server, retries=0).exchange("GET", f"{server.url}/x")
             with limits(deadline=0), pytest.raises(BridgeError):
                 join(server).exchange("GET", f"{server.url}/x")
+
+    with pytest.raises(UnicodeDecodeError) as mine:
+        clean_up()
     assert mine.value.args[1] == b"\xff"
 
 
