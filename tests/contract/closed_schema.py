@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
 
 COMPONENT = "#/components/schemas/"
@@ -35,14 +33,14 @@ _KEPT = frozenset(
 )
 
 
-def json_schema(schema: dict[str, Any], components: Mapping[str, msgspec.Raw], *, closed: bool) -> dict[str, Any]:
-    """Translate a schema together with the components that it refers to, near and far."""
+def json_schema(schema: dict[str, Any], component: Callable[[str], dict[str, Any]], *, closed: bool) -> dict[str, Any]:
+    """Translate a schema together with the components that it refers to, near and far; `component` gives one by name."""
     found: dict[str, dict[str, Any]] = {}
     wanted = list(_references(schema))
     while wanted:
         name = wanted.pop()
         if name not in found:
-            found[name] = msgspec.json.decode(components[name])
+            found[name] = component(name)
             wanted.extend(_references(found[name]))
     definitions = {name: _translated(component, closed=closed) for name, component in found.items()}
     parts = {f"{name}+part": _translated(component, closed=closed, part=True) for name, component in found.items()}

@@ -47,7 +47,7 @@ SCALARS = {
     "GitRefname": r"refs/\S+",
     "GitTimestamp": rf"{_SECONDS}(Z|[+-]\d\d:\d\d)",
     "PreciseDateTime": rf"{_SECONDS}\.\d{{3,6}}Z",
-    "URI": r"https?://\S+",
+    "URI": r"https?://\S+|/\S*",  # `resourcePath` and its like are paths
 }
 
 #: The kinds of error that GitHub has been seen to name. https://docs.github.com/graphql/overview/rate-limits-and-node-limits-for-the-graphql-api

@@ -94,13 +94,18 @@ class Maker:
                 return {"integer": 7, "number": 1.5, "boolean": False, "null": None}[kind]
 
     def graph(
-        self, schema: GraphQLSchema, text: str, variables: dict[str, Any], *, roots: int = 2
+        self, schema: GraphQLSchema, text: str, variables: dict[str, Any], *, roots: int = 2, more: bool = False
     ) -> dict[str, Any] | None:
-        """Execute a document over made values. The first `roots` levels are there even where they could be null."""
+        """Execute a document over made values.
+
+        The first `roots` levels are there even where they could be null. `more`: every list says that it goes on.
+        """
         document = parse(text)
         fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
 
         def field(_source: Any, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
+            if info.field_name == "hasNextPage":
+                return more
             return self._value(info.return_type, there=len(info.path.as_list()) <= roots)
 
         result = execute_sync(

@@ -27,6 +27,19 @@ RELAXATIONS = {
     "oneOf": "Read as `anyOf`: `validation-error.errors.value` offers three nullable types, and `null` fits all of them.",
     "status": "What any call may be answered is told on pages about the whole API, not again at each operation.",
     "slashes": "A branch, a git reference and a file's path may hold slashes; OpenAPI 3.0 cannot say so.",
+    "media": "Custom media types are told in an operation's prose, and declared at some operations only.",
+    "errors": "A refusal is declared without a body at some operations; all have the basic error's.",
+    "error status": "`status` is a property of the basic error alone; validation errors and merge refusals have it, too.",
+    "nulls": "`MAY_BE_NULL`: the schemas of the webhooks, in the same document, know better.",
+}
+
+#: Properties that the REST schemas forget to call nullable (relaxation `nulls`), by component. All but the label's are
+#: nullable in the document's own `webhook-pull-request-review-comment-created`; the label's description is in `label`.
+MAY_BE_NULL = {
+    "pull-request": ("head.repo", "head.user"),  # the fork, or its owner, is gone
+    "pull-request-simple": ("head.repo", "labels.[].description"),
+    "pull-request-review-comment": ("line", "original_line", "position"),  # outdated, or on a whole file
+    "review-comment": ("line", "original_line"),
 }
 
 _API = "https://docs.github.com/rest/using-the-rest-api"
@@ -45,8 +58,8 @@ ANY_TIME = {
     503: f"{_API}/troubleshooting-the-rest-api#timeouts",
 }
 
-#: Path parameters that may hold slashes (relaxation `slashes`).
-WITH_SLASHES = frozenset({"path", "ref", "branch", "base", "head", "basehead"})
+#: Path parameters that may hold slashes (relaxation `slashes`), and `ref` below `git/`: `commits/{ref}` has things below.
+WITH_SLASHES = frozenset({"path", "branch", "base", "head", "basehead"})
 
 #: The host's own formats. https://docs.github.com/rest/pulls/pulls#create-a-pull-request (`head_repo`: octo-org/octo-repo)
 FORMATS = {"repo.nwo": lambda text: isinstance(text, str) and re.fullmatch(r"[^/\s]+/[^/\s]+", text) is not None}
@@ -79,6 +92,7 @@ class Operation:
     parameters: tuple[dict[str, Any], ...]
     request_body: dict[str, Any] | None
     responses: dict[str, dict[str, Any]]
+    prose: str
 
 
 class Judge:
@@ -123,7 +137,9 @@ class Judge:
                 yield f"answer: status {exchange.status} is not documented ({', '.join(operation.responses)} are)"
                 return
             response = _BASIC_ERROR
-        yield from self._content_problems(response.get("content", {}), exchange)
+        if exchange.status >= 400 and not response.get("content"):
+            response = _BASIC_ERROR
+        yield from self._content_problems(operation, response.get("content", {}), exchange)
         yield from link_problems(response, exchange)
 
     def _query_problems(self, operation: Operation, query: str) -> Iterator[str]:
@@ -154,30 +170,33 @@ class Judge:
             if body not in (b"", b"{}", b"null"):
                 yield "body: none is documented"
         elif body:
-            yield from self._json_problems("body", declared["content"][JSON]["schema"], body, closed=True)
+            yield from self._json_problems("body", declared["content"][JSON]["schema"], body, 0, closed=True)
         elif declared.get("required"):
             yield "body: is required"
 
-    def _content_problems(self, content: dict[str, Any], exchange: Exchange) -> Iterator[str]:
+    def _content_problems(self, operation: Operation, content: dict[str, Any], exchange: Exchange) -> Iterator[str]:
         if not content or exchange.status == 304:
             if exchange.answer:
                 yield f"answer: no body is documented for {exchange.status}"
             return
         media_type = exchange.answer_headers.get("content-type", "").partition(";")[0].strip()
-        if media_type not in content:
+        if media_type == JSON and JSON in content:
+            schema = content[JSON]["schema"]
+            yield from self._json_problems("answer", schema, exchange.answer, exchange.status, self._closed_answers)
+        elif media_type not in content and not _in_prose(media_type, operation.prose):
             yield f"answer: media type {media_type!r} is not documented ({', '.join(content)} are)"
-        elif media_type == JSON:
-            yield from self._json_problems(
-                "answer", content[JSON]["schema"], exchange.answer, closed=self._closed_answers
-            )
 
-    def _json_problems(self, where: str, schema: dict[str, Any], text: bytes, *, closed: bool) -> Iterator[str]:
+    def _json_problems(
+        self, where: str, schema: dict[str, Any], text: bytes, status: int, closed: bool
+    ) -> Iterator[str]:
         try:
             value = msgspec.json.decode(text)
         except msgspec.DecodeError as error:
             yield f"{where}: is no JSON ({error})"
-        else:
-            yield from told(where, self._validator(schema, closed=closed).iter_errors(value))
+            return
+        if status >= 400 and isinstance(value, dict) and value.get("status") == str(status):
+            del value["status"]
+        yield from told(where, self._validator(schema, closed=closed).iter_errors(value))
 
     def _operation(self, method: str, template: str) -> Operation:
         if (method, template) not in self._operations:
@@ -187,6 +206,7 @@ class Judge:
                 parameters=tuple(self._followed(parameter) for parameter in raw.get("parameters", ())),
                 request_body=raw.get("requestBody") and self._followed(raw["requestBody"]),
                 responses={status: self._followed(response) for status, response in raw["responses"].items()},
+                prose=raw.get("description", ""),
             )
         return self._operations[method, template]
 
@@ -200,11 +220,33 @@ class Judge:
     def _validator(self, schema: dict[str, Any], *, closed: bool) -> jsonschema_rs.Draft202012Validator:
         """Compile a schema once. It is known by its id: the operation that it belongs to is kept as long as we are."""
         if id(schema) not in self._validators:
-            whole = json_schema(schema, self._document.components["schemas"], closed=closed)
+            whole = json_schema(schema, self._component, closed=closed)
             self._validators[id(schema)] = jsonschema_rs.Draft202012Validator(
                 whole, validate_formats=True, formats=FORMATS
             )
         return self._validators[id(schema)]
+
+    def _component(self, name: str) -> dict[str, Any]:
+        schema: dict[str, Any] = msgspec.json.decode(self._document.components["schemas"][name])
+        for path in MAY_BE_NULL.get(name, ()):
+            _allow_null(schema, path.split("."))
+        return schema
+
+
+def _allow_null(schema: dict[str, Any], path: list[str]) -> None:
+    """Call a property nullable; a reference, which can have no word beside it, becomes one of two."""
+    for step in path[:-1]:
+        schema = schema["items"] if step == "[]" else schema["properties"][step]
+    inner = schema["properties"][path[-1]]
+    schema["properties"][path[-1]] = (
+        {"oneOf": [inner], "nullable": True} if "$ref" in inner else {**inner, "nullable": True}
+    )
+
+
+def _in_prose(media_type: str, prose: str) -> bool:
+    """Whether the operation's prose speaks of a custom media type, such as "diff"."""
+    word = re.fullmatch(r"application/vnd\.github\.(\w+)(\+json)?", media_type)
+    return word is not None and re.search(rf"\b{word[1]}\b", prose) is not None
 
 
 @cache
@@ -212,7 +254,8 @@ def pattern(template: str) -> re.Pattern[str]:
     """Make a path template into a pattern with one group a parameter."""
     parts = re.split(r"\{([^}]*)\}", template)
     literals = [re.escape(part) for part in parts[0::2]]
-    groups = [f"(?P<{_group(name)}>{'.+' if name in WITH_SLASHES else '[^/]+'})" for name in parts[1::2]]
+    wide = WITH_SLASHES | ({"ref"} if "/git/" in template else set())
+    groups = [f"(?P<{_group(name)}>{'.+' if name in wide else '[^/]+'})" for name in parts[1::2]]
     return re.compile("".join(literal + group for literal, group in zip(literals, [*groups, ""], strict=True)))
 
 

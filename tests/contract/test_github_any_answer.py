@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import itertools
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,11 +22,12 @@ from tests.contract.openapi import Exchange, Judge
 from tests.contract.specs import DOTCOM, github_openapi, github_schema
 
 from pullbridge import ports
-from pullbridge.auth.credentials import Token
 from pullbridge.errors import BadAnswer, BridgeError
+from pullbridge.hosts.github import api, payloads
 from pullbridge.hosts.github.host import GitHubHost, GitHubRepository
 from pullbridge.model.anchor import Anchor, Side
 from pullbridge.model.checks import CheckState
+from pullbridge.model.credentials import Token
 from pullbridge.model.merge import MergeMethod
 from pullbridge.model.pulls import PullState, Role
 from pullbridge.model.refs import RepoRef
@@ -124,16 +126,20 @@ HOST_VERBS: dict[str, Callable[[GitHubHost], object]] = {
 MAKERS = [Maker(full=False), *(Maker(full=True, variant=n) for n in range(5))]
 
 
+@cache
+def judge() -> Judge:
+    """Compile each schema once for all tests."""
+    return Judge(github_openapi(DOTCOM))
+
+
 class MadeUp:
-    """Stands in for the wire: judges each request, and answers what the schema allows."""
+    """Stands in for the wire: judges each request, and answers what the schema allows. The first answer is not the last page."""
 
     def __init__(self, maker: Maker, roots: int = 2) -> None:
         self.maker = maker
         self.roots = roots
         self.problems: list[str] = []
         self.count = 0
-        self._document = github_openapi(DOTCOM)
-        self._judge = Judge(self._document)
 
     def exchange(
         self,
@@ -154,26 +160,28 @@ class MadeUp:
 
     def _graph(self, request: dict[str, Any]) -> bytes:
         schema = github_schema()
-        answer = {"data": self.maker.graph(schema, request["query"], request["variables"], roots=self.roots)}
+        more = self.count == 1 and self.maker.full
+        made = self.maker.graph(schema, request["query"], request["variables"], roots=self.roots, more=more)
+        answer = {"data": made}
         self.problems += exchange_problems(schema, request, answer)
         return msgspec.json.encode(answer)
 
     def _rest(
         self, verb: str, path: str, parameters: Mapping[str, Any], headers: Mapping[str, str], body: bytes
     ) -> Reply:
-        operation = self._judge.operation(verb, path)
+        operation = judge().operation(verb, path)
         if operation is None:
             pytest.skip(f"the document at hand has no {verb} {path}; only the whole one, from npm, does")
         status = min(status for status in operation.responses if status.startswith("2"))
         exchange = Exchange(method=verb, path=path, query=urlencode(parameters), body=body, status=int(status))
-        self.problems += [f"{exchange}: {told}" for told in self._judge.request_problems(operation, exchange)]
+        self.problems += [f"{exchange}: {told}" for told in judge().request_problems(operation, exchange)]
         content = operation.responses[status].get("content", {})
         if not content:
             return self._reply(int(status), b"")
         if not headers.get("Accept", "").endswith("json") or "raw" in headers["Accept"]:
             return self._reply(int(status), b"diff --git a/a b/a\n")
         schema = content["application/json"]["schema"]
-        return self._reply(int(status), msgspec.json.encode(self.maker.rest(schema, self._document)))
+        return self._reply(int(status), msgspec.json.encode(self.maker.rest(schema, github_openapi(DOTCOM))))
 
     @staticmethod
     def _reply(status: int, body: bytes) -> Reply:
@@ -233,3 +241,53 @@ def _verbs() -> Iterator[str]:
     for noun in nouns:
         protocol = vars(ports)[f"{noun.capitalize()}Port"]
         yield from (f"{noun}.{name}" for name, _ in inspect.getmembers(protocol, inspect.isfunction) if name[0] != "_")
+
+
+#: Fields of payloads that no answer above fills, each with its reason.
+UNFILLED = {
+    **dict.fromkeys(("RestProblem", "RestError"), "part of a refusal"),
+    **dict.fromkeys(("GraphAnswer.errors", "GraphError", "GraphErrorExtensions"), "part of a refusal"),
+    "RestMeta.installed_version": "Enterprise Server alone",
+    "GraphFullPull.rollup_state": "a search's alone; the whole pull request has every check",
+}
+
+
+def test_every_field_that_is_read_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No payload has a field that GitHub does not document, or that no document asks for: it would always be empty."""
+    seen: dict[str, set[str]] = {}
+
+    def noting(body: bytes, shape: Any, what: str) -> Any:
+        decoded = payloads.decode(body, shape, what)
+        _note(decoded, seen)
+        return decoded
+
+    monkeypatch.setattr(api, "decode", noting)
+    for maker, name in itertools.product(MAKERS, [*VERBS, *HOST_VERBS]):
+        host = opened(MadeUp(maker), monkeypatch)
+        with contextlib.suppress(BridgeError):
+            call(name, host)
+        host.close()
+    unfilled = {(name, field) for name, fields in _fields().items() for field in fields - seen.get(name, set())}
+    left = sorted(f"{name}.{field}" for name, field in unfilled if not {name, f"{name}.{field}"} & UNFILLED.keys())
+    assert left == [], f"{len(left)} fields of payloads are never filled: {', '.join(left)}"
+
+
+def _fields() -> dict[str, set[str]]:
+    kinds = [kind for kind in vars(payloads).values() if isinstance(kind, type) and issubclass(kind, msgspec.Struct)]
+    return {kind.__name__: set(kind.__struct_fields__) for kind in kinds}
+
+
+def _note(value: Any, seen: dict[str, set[str]]) -> None:
+    if isinstance(value, msgspec.Struct):
+        filled = {name: getattr(value, name) for name in value.__struct_fields__}
+        kind = type(value).__mro__
+        for parent in kind:
+            seen.setdefault(parent.__name__, set()).update(n for n, inner in filled.items() if inner is not None)
+        for inner in filled.values():
+            _note(inner, seen)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _note(inner, seen)
+    elif isinstance(value, dict):
+        for inner in value.values():
+            _note(inner, seen)

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.contract.openapi import ANY_TIME, Exchange, Judge
+from tests.contract.openapi import ANY_TIME, MAY_BE_NULL, Exchange, Judge
 from tests.contract.specs import DOTCOM, GHES, OpenApi, github_openapi
 
 PERSON = {
@@ -80,9 +80,10 @@ DOCUMENT: dict[str, Any] = {
                 "parameters": [
                     {"name": "pull_number", "in": "path", "required": True, "schema": {"type": "integer"}},
                 ],
+                "description": "With a custom media type the answer is a diff or a patch.",
                 "responses": {"200": {"content": {"application/json": {}, "application/vnd.github.diff": {}}}},
             },
-            "delete": {"responses": {"204": {}}},
+            "delete": {"responses": {"204": {}, "422": {"description": "It cannot be deleted."}}},
         },
         "/repos/{owner}/{repo}/pulls/comments": {"get": {"responses": {"200": {}}}},
         "/repos/{owner}/{repo}/contents/{path}": {"get": {"responses": {"200": {}}}},
@@ -245,6 +246,47 @@ def test_a_body_where_none_is_documented_is_found(judge: Judge) -> None:
     assert judge.problems(Exchange(method="DELETE", path=path, status=204)) == []
     problems = judge.problems(Exchange(method="DELETE", path=path, status=204, body=b'{"a": 1}', answer=b"{}"))
     assert problems == ["body: none is documented", "answer: no body is documented for 204"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "problems"),
+    [
+        ({"message": "No"}, 0),
+        ({"message": "No", "status": "422"}, 0),
+        ({"message": "No", "status": "500"}, 1),
+        ({"message": "No", "status": 422}, 1),
+        ({"reason": "No"}, 1),
+    ],
+)
+def test_a_refusal_has_an_error(judge: Judge, answer: dict[str, Any], problems: int) -> None:
+    """A refusal that is declared without a body has the basic error's, whose `status` is the true one."""
+    refused = Exchange(
+        method="DELETE",
+        path="/repos/o/r/pulls/7",
+        status=422,
+        answer=json.dumps(answer).encode(),
+        answer_headers=JSON_TYPE,
+    )
+    assert len(judge.problems(refused)) == problems
+
+
+@pytest.mark.parametrize(("word", "problems"), [("diff", 0), ("patch", 0), ("raw", 1), ("pat", 1)])
+def test_a_custom_media_type_is_declared_or_spoken_of(judge: Judge, word: str, problems: int) -> None:
+    """A media type that neither the answer's declaration nor the operation's prose has is a problem."""
+    media = {"content-type": f"application/vnd.github.{word}; charset=utf-8"}
+    shown = Exchange(method="GET", path="/repos/o/r/pulls/7", status=200, answer=b"diff", answer_headers=media)
+    assert len(judge.problems(shown)) == problems
+
+
+@pytest.mark.contract
+@pytest.mark.parametrize(("component", "paths"), MAY_BE_NULL.items())
+def test_what_may_be_null_is_there(component: str, paths: tuple[str, ...]) -> None:
+    """Each property that is let be null exists, and the document does not call it nullable (else it need not be listed)."""
+    for path in paths:
+        schema = msgspec.json.decode(github_openapi().components["schemas"][component])
+        for step in path.split("."):
+            schema = schema["items"] if step == "[]" else schema["properties"][step]
+        assert not schema.get("nullable"), path
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,11 @@ def readers() -> list[Reader]:
     """Collect every public converter of `wire` whose first parameter is a payload, once for each shape it takes."""
     found = []
     for name, function in vars(wire).items():
-        if name.startswith("_") or not inspect.isfunction(function) or function.__module__ != wire.__name__:
+        if (
+            name.startswith("_")
+            or not inspect.isfunction(function)
+            or not function.__module__.startswith(wire.__name__)
+        ):
             continue
         first, *others = inspect.signature(function).parameters.values()
         for shape in _payload_shapes(typing.get_type_hints(function).get(first.name)):

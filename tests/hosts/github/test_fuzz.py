@@ -52,9 +52,9 @@ def read(reader: Reader, body: bytes) -> Any:
 
 
 def test_the_converters_are_found() -> None:
-    """The tests here speak of every converter: of pull requests, threads, reviews, files, commits and checks."""
+    """The tests here speak of every converter: of pull requests, threads, reviews, files, commits and merging."""
     names = {name.partition("(")[0] for name in READERS}
-    assert {"pull", "graph_pull", "thread", "review", "file_change", "commit", "comparison", "checks"} <= names
+    assert {"pull", "graph_pull", "thread", "review", "file_change", "commit", "comparison", "mergeability"} <= names
 
 
 @each_reader
