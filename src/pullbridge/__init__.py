@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pullbridge.auth.ambient import Ambient
     from pullbridge.capabilities import Answer, AnswerState, Budget, Can, Capabilities, Limits
-    from pullbridge.connect import connect, inbox, open_host, parse
+    from pullbridge.connect import connect, open_host, parse
     from pullbridge.errors import (
         AlreadyThere,
         BadAnswer,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
         Unplaceable,
         Unsupported,
     )
-    from pullbridge.host import Host
+    from pullbridge.host import Host, inbox
     from pullbridge.model.anchor import Anchor, Placement, PlacementReason, Side
     from pullbridge.model.checks import Check, CheckState, Rollup
     from pullbridge.model.credentials import Anonymous, Basic, Token
@@ -73,7 +73,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "auth.ambient": ("Ambient",),
     "capabilities": ("Answer", "AnswerState", "Budget", "Can", "Capabilities", "Limits"),
-    "connect": ("connect", "inbox", "open_host", "parse"),
+    "connect": ("connect", "open_host", "parse"),
     "errors": (
         "AlreadyThere",
         "BadAnswer",
@@ -96,7 +96,7 @@ _HOMES = {
         "Unplaceable",
         "Unsupported",
     ),
-    "host": ("Host",),
+    "host": ("Host", "inbox"),
     "model.anchor": ("Anchor", "Placement", "PlacementReason", "Side"),
     "model.checks": ("Check", "CheckState", "Rollup"),
     "model.credentials": ("Anonymous", "Basic", "Token"),

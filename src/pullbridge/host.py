@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Any, Self
 
@@ -96,3 +97,9 @@ class Host:
 
     def __repr__(self) -> str:
         return f"<Host {self.url}>"
+
+
+def inbox(hosts: Iterable[Host], role: Role = Role.REVIEWER) -> Iterator[Pull]:
+    """The pull requests that wait for me on several hosts, one host after the other."""
+    for host in hosts:
+        yield from host.inbox(role)

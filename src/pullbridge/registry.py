@@ -6,15 +6,19 @@ Another package adds a host by an entry point in the group `pullbridge.hosts` wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
-from importlib.metadata import entry_points
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from pullbridge.errors import BridgeError, UnknownHost
 from pullbridge.model.settings import Settings
 from pullbridge.ports import Provider
 from pullbridge.transport.call import limits
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 #: Kind, where its provider is, and how to install what it needs.
 BUILT_IN: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -29,18 +33,16 @@ _PATIENCE = 10.0
 
 def kinds() -> tuple[str, ...]:
     """The kinds that can be connected to, built-in ones first."""
-    return (*BUILT_IN, *(entry.name for entry in entry_points(group=GROUP) if entry.name not in BUILT_IN))
+    return (*BUILT_IN, *(entry.name for entry in _added()))
 
 
 def provider(kind: str) -> Provider:
-    """The provider of a kind; raises `UnknownHost` for one that nobody provides."""
+    """The provider of a kind; raises `UnknownHost` for one that nobody provides, or that cannot be loaded."""
     if kind in BUILT_IN:
         return _loaded(BUILT_IN[kind][0])
-    for entry in entry_points(group=GROUP):
+    for entry in _added():
         if entry.name == kind:
-            found = entry.load()
-            if isinstance(found, Provider):
-                return found
+            return _entered(entry)
     raise UnknownHost(f"Nothing here can talk to a {kind}.", address=kind, candidates=kinds())
 
 
@@ -83,8 +85,32 @@ def _probed(web: str, settings: Settings) -> Provider | None:
 
 
 def _all() -> Iterator[Provider]:
-    for kind in kinds():
-        yield provider(kind)
+    """Built-in ones first, so that other packages are only looked for when none of those will do."""
+    for place, _ in BUILT_IN.values():
+        yield _loaded(place)
+    for entry in _added():
+        # A package that does not load must not keep anybody from another host; asked for by its kind, it says why.
+        with suppress(UnknownHost):
+            yield _entered(entry)
+
+
+def _added() -> Iterator[EntryPoint]:
+    """What other packages add. None of them takes the place of a built-in one."""
+    from importlib.metadata import entry_points  # noqa: PLC0415  # slow to load, and hardly ever needed
+
+    return (entry for entry in entry_points(group=GROUP) if entry.name not in BUILT_IN)
+
+
+def _entered(entry: EntryPoint) -> Provider:
+    try:
+        found = entry.load()
+    except Exception as error:
+        text = f"What {entry.value} adds for {entry.name} cannot be loaded."
+        raise UnknownHost(text, address=entry.name, next_step="Reinstall that package, or remove it.") from error
+    if not isinstance(found, Provider):
+        text = f"What {entry.value} adds for {entry.name} is not a Provider."
+        raise UnknownHost(text, address=entry.name, next_step="Update that package, or remove it.")
+    return found
 
 
 def _loaded(place: str) -> Provider:

@@ -1,0 +1,70 @@
+"""A connection to one host, opened by the first verb, and what is made over it."""
+
+from __future__ import annotations
+
+from threading import Lock
+from urllib.parse import urlsplit
+
+from pullbridge import registry
+from pullbridge.auth.ambient import Ambient, environment
+from pullbridge.errors import Cancelled
+from pullbridge.host import Host
+from pullbridge.model.refs import RepoRef
+from pullbridge.model.settings import Settings
+from pullbridge.ports import Credentials, HostPort, Opening
+from pullbridge.repository.repository import Repository
+from pullbridge.repository.verb import Session
+
+
+class HostConnection:
+    """One host, opened when first needed; every repository made from it shares its sockets."""
+
+    def __init__(self, web: str, credentials: Credentials | None, settings: Settings) -> None:
+        self._web = web
+        self._credentials = credentials
+        self._settings = settings
+        self._lock = Lock()
+        self._host: HostPort | None = None
+        self._closed = False
+
+    @property
+    def deadline(self) -> float | None:
+        return self._settings.deadline
+
+    def host(self) -> HostPort:
+        with self._lock:
+            if self._closed:
+                raise Cancelled("The connection is closed.", next_step="Connect again.")
+            if self._host is None:
+                self._host = self._opened()
+            return self._host
+
+    def _opened(self) -> HostPort:
+        provider = registry.identify(self._web, self._settings)
+        credentials = self._credentials if self._credentials is not None else Ambient()
+        if isinstance(credentials, Ambient):
+            credentials = credentials.bound(urlsplit(self._web).netloc, provider.ambient, environment())
+        return provider.open(Opening(web=self._web, credentials=credentials, settings=self._settings))
+
+    def close(self) -> None:
+        with self._lock:
+            host, self._host, self._closed = self._host, None, True
+        if host is not None:
+            host.close()
+
+
+def repository(ref: RepoRef, credentials: Credentials | None, settings: Settings) -> Repository:
+    """A repository over a connection of its own."""
+    return Repository(Session(_known(ref, settings), HostConnection(ref.web, credentials, settings)))
+
+
+def host(web: str, credentials: Credentials | None, settings: Settings) -> Host:
+    """A host over a connection of its own."""
+    ref = _known(RepoRef(web=web, path="-/-"), settings)
+    return Host(Session(ref, HostConnection(web, credentials, settings)))
+
+
+def _known(ref: RepoRef, settings: Settings) -> RepoRef:
+    """With its kind, where the settings or the name itself tell it."""
+    found = None if settings.kind else registry.owner(ref.host)
+    return RepoRef(web=ref.web, path=ref.path, kind=settings.kind or (found.kind if found else ref.kind))
