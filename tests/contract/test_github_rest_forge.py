@@ -28,9 +28,10 @@ def toured() -> list[Exchange]:
 def exchange(recorded: Recorded) -> Exchange:
     """See a recorded exchange as the judge wants it, below the API's base address."""
     assert recorded.status is not None
+    path = recorded.path.removeprefix("/api/v3")
     return Exchange(
         method=recorded.method,
-        path=recorded.path.removeprefix("/api/v3"),
+        path="/graphql" if path == "/api/graphql" else path,
         query=recorded.query,
         body=recorded.body,
         status=recorded.status,

@@ -1,0 +1,214 @@
+"""The whole life of pull requests through the public interface, from the first commit to the merge.
+
+It is told once, for whoever wants to watch it: the judges of what goes over the wire, and the network namespace.
+"""
+
+from __future__ import annotations
+
+from tests.contract.tour import FILES, LINES, change
+
+import pullbridge
+from pullbridge import (
+    Anchor,
+    CheckState,
+    DraftComment,
+    Host,
+    MergeabilityState,
+    MergeMethod,
+    PullState,
+    Repository,
+    ReviewState,
+    Role,
+    Settings,
+    Side,
+    Verdict,
+)
+from pullbridge.testing import Forge
+
+#: What the stages below leave behind, so that a caller can tell that they were really lived.
+MERGED = ("squash", "rebase", "merge")
+
+
+class Life:
+    """The stages, in order. `ada` writes, `bob` reviews; both speak to the forge's GitHub with `settings`."""
+
+    def __init__(self, forge: Forge, settings: Settings | None = None) -> None:
+        self.forge = forge
+        self.settings = settings or forge.github.settings
+        self.app = forge.github.repository("octo/app", files=FILES)
+        self.ada, self.bob = self._connected("ada"), self._connected("bob")
+
+    def _token(self, user: str) -> pullbridge.Token:
+        return pullbridge.Token(self.forge.github.token(user))
+
+    def _connected(self, user: str) -> Repository:
+        return pullbridge.connect(self.app.url, credentials=self._token(user), settings=self.settings)
+
+    def live(self) -> None:
+        """Live all of it."""
+        with self.ada, self.bob:
+            number = self.opening()
+            self.looking(number)
+            self.talking(number)
+            self.reviewing(number)
+            self.checking(number)
+            self.finding(number)
+            self.editing(number)
+            self.from_a_fork()
+            self.merging()
+            self.waiting_for_me(number)
+
+    def opening(self) -> int:
+        """Make a branch and a pull request, as a draft first."""
+        change(self.app, "fix/edge")
+        self.ada.probe()
+        pull = self.ada.pulls.create(title="Fix the edge", source="fix/edge", target="main", body="Why", draft=True)
+        assert pull.draft is True
+        assert pull.state is PullState.OPEN
+        assert self.ada.pulls.set_draft(pull, False).draft is False
+        assert self.ada.pulls.set_draft(pull, True).draft is True
+        assert self.ada.pulls.set_draft(pull, False).draft is False
+        again = self.ada.pulls.create(title="Fix", source="fix/edge", target="main", if_exists="return")
+        assert again.number == pull.number
+        return pull.number
+
+    def looking(self, number: int) -> None:
+        """Read it in every way."""
+        panel = self.bob.pulls.panel(number)
+        paths = {file.path for file in panel.files}
+        assert paths == {"src/edge.py", "docs/new name.md", "added.txt", "gone.txt", "logo.bin"}
+        assert panel.viewer is not None
+        assert panel.viewer.handle == "bob"
+        pull = self.bob.pulls.get(number)
+        assert pull.source.commit == self.app.head("fix/edge")
+        assert [commit.id for commit in self.bob.pulls.commits(number)] == [pull.source.commit]
+        assert {file.path for file in self.bob.files.list(number)} == paths
+        assert "+line 3, changed" in self.bob.files.diff(number)
+        assert self.bob.files.content("docs/new name.md", at=pull.source.commit) == f"{LINES}old\n".encode()
+        assert self.bob.files.compare("main", "fix/edge").ahead_by == 1
+
+    def talking(self, number: int) -> None:
+        """Comment on the whole, on lines, on a range, on the old side and on a file; answer, edit, settle, delete."""
+        threads, head = self.bob.threads, self.app.head("fix/edge")
+        general = threads.start(number, "Hello.")
+        line = threads.start(number, "Why?", Anchor.line("src/edge.py", 3, commit=head))
+        many = threads.start(number, "All of these?", Anchor.lines("src/edge.py", 3, 5, commit=head))
+        old = threads.start(number, "It was fine.", Anchor.line("src/edge.py", 3, side=Side.OLD, commit=head))
+        file = threads.start(number, "This file!", Anchor.file("added.txt", commit=head))
+        assert threads.start(number, "Why?", line.anchor, skip_existing=True).id == line.id
+        assert {each.id for each in threads.list(number)} == {each.id for each in (general, line, many, old, file)}
+        answer = self.ada.threads.reply(number, line, "Because.")
+        assert self.ada.threads.edit(number, answer, "Because of that.").body == "Because of that."
+        assert threads.edit(number, general.comments[0], "Hello again.").body == "Hello again."
+        assert threads.resolve(number, line).resolved is True
+        assert threads.unresolve(number, line).resolved is False
+        threads.delete(number, old.comments[0])
+        threads.delete(number, general.comments[0])
+        assert {each.id for each in threads.list(number)} == {line.id, many.id, file.id}
+        assert threads.placement(number, Anchor.line("src/edge.py", 35, commit=head)).ok is False
+
+    def reviewing(self, number: int) -> None:
+        """Review with thirty comments at once, then with comments of every kind, then with a verdict alone."""
+        head, reviews = self.app.head("fix/edge"), self.bob.reviews
+        thirty = [DraftComment(f"Note {n}", at=Anchor.line("docs/new name.md", 41, commit=head)) for n in range(15)]
+        thirty += [
+            DraftComment(f"Remark {n}", at=Anchor.line("src/edge.py", 1 + n % 6, commit=head)) for n in range(15)
+        ]
+        first = reviews.submit(number, Verdict.REQUEST_CHANGES, body="See below.", comments=thirty, expect_head=head)
+        posted = [outcome for outcome in first.outcomes if outcome.comment is not None]
+        assert len(posted) == 15, "the renamed file is unchanged, so that nothing in it can be commented on"
+        mixed = [
+            DraftComment("A range", at=Anchor.lines("src/edge.py", 2, 4, commit=head)),
+            DraftComment("The file", at=Anchor.file("added.txt", commit=head)),
+            DraftComment("An answer", reply_to=next(t.id for t in self.bob.threads.list(number) if t.anchor)),
+        ]
+        assert reviews.submit(number, Verdict.COMMENT, comments=mixed).complete
+        assert reviews.resume(reviews.submit(number, Verdict.APPROVE, body="Now it is good.")).complete
+        states = [review.state for review in reviews.list(number)]
+        assert states[-1] is ReviewState.APPROVED
+        assert ReviewState.CHANGES_REQUESTED in states
+        self.ada.reviewers.request(number, ["bob"])
+        assert [each.person.handle for each in self.ada.reviewers.list(number)] == ["bob"]
+        self.ada.reviewers.remove(number, ["bob"])
+
+    def checking(self, number: int) -> None:
+        """Report checks and read them, with those of machines beside them."""
+        head, checks = self.app.head("fix/edge"), self.ada.checks
+        checks.report(head, "ci/unit", CheckState.SUCCESS, url="https://ci.example/1", description="Passed")
+        checks.report(head, "ci/slow", CheckState.RUNNING)
+        for state in ("success", "failure", "in_progress", "skipped"):
+            self.app.check(head, f"machine {state}", state)
+        assert {check.name for check in checks.list(number)} >= {"ci/unit", "ci/slow", "machine skipped"}
+        assert checks.rollup(number).state is CheckState.FAILURE
+        assert self.bob.pulls.panel(number).checks
+
+    def finding(self, number: int) -> None:
+        """List and find in every way."""
+        pulls = self.ada.pulls
+        found = pulls.find(source="fix/edge", target="main")
+        assert found is not None
+        assert found.number == number
+        assert [each.number for each in pulls.list()] == [number]
+        ways = (
+            pulls.list(states=set(PullState), source="fix/edge", target="main"),
+            pulls.list(author="ada", text="edge"),
+            pulls.list(draft=False, with_checks=True),
+            pulls.list(limit=1),
+        )
+        assert all([each.number for each in way] == [number] for way in ways)
+        assert list(pulls.list(states={PullState.MERGED})) == []
+
+    def editing(self, number: int) -> None:
+        """Change the words, close and open again, look at the branches."""
+        pulls = self.ada.pulls
+        assert pulls.edit(number, title="Fix every edge", body="").title == "Fix every edge"
+        assert pulls.close(number).state is PullState.CLOSED
+        assert pulls.reopen(number).state is PullState.OPEN
+        assert pulls.mergeability(number, wait=5).state in (MergeabilityState.READY, MergeabilityState.BLOCKED)
+        assert self.ada.branches.get("fix/edge").commit == self.app.head("fix/edge")
+        assert self.ada.branches.default().name == "main"
+        self.app.commit("old/branch", {"x.txt": "x\n"})
+        self.ada.branches.delete("old/branch", expect=self.app.head("old/branch"))
+
+    def from_a_fork(self) -> None:
+        """Open a pull request from a fork, then lose the fork."""
+        fork = self.forge.github.fork("octo/app", "cleo")
+        change(fork, "topic")
+        with self._connected("cleo") as cleo:
+            pull = cleo.pulls.create(title="From afar", source="topic", target="main", source_repository="cleo/app")
+        assert pull.source.repository is not None
+        assert pull.source.repository.path == "cleo/app"
+        self.forge.github.delete_fork("cleo/app")
+        assert self.ada.pulls.panel(pull).pull.source.repository is None
+        assert self.ada.pulls.get(pull).source.repository is None
+
+    def merging(self) -> None:
+        """Merge in each way that GitHub knows."""
+        for method in MERGED:
+            head = change(self.app, f"topic/{method}", name=f"{method}.txt")
+            pull = self.ada.pulls.create(title=method, source=f"topic/{method}", target="main")
+            receipt = self.ada.pulls.merge(
+                pull, method=MergeMethod(method), message="One\n\nTwo", expect_head=head, delete_source=True
+            )
+            assert receipt.branch_deleted is True
+            assert self.ada.pulls.get(pull).state is PullState.MERGED
+
+    def waiting_for_me(self, number: int) -> None:
+        """Look at the host as a whole: who I am, what waits for me."""
+        self.ada.reviewers.request(number, ["bob"])
+        with pullbridge.open_host(
+            self.forge.github.url, credentials=self._token("bob"), settings=self.settings
+        ) as host:
+            self._host(host, number)
+
+    @staticmethod
+    def _host(host: Host, number: int) -> None:
+        host.probe()
+        host.version()
+        assert host.viewer().handle == "bob"
+        assert [pull.number for pull in host.inbox()] == [number]
+        assert list(host.inbox(Role.AUTHOR)) == []
+        assert list(host.inbox(Role.ASSIGNEE)) == []
+        assert number in [pull.number for pull in host.search("edge")]
+        with host.repository("octo/app") as repository:
+            assert repository.pulls.get(number).number == number
