@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.transport.conftest import Join, Serve
 from tests.transport.scripted import CANARY, Account, Seen, answer
 
 from pullbridge.errors import BridgeError, Rejected, SignInNeeded
-from pullbridge.transport.session import HostSession
+from pullbridge.transport.session import HostSession, Wire
 
 FOREIGN = {
     "Authorization": "Bearer of-an-sdk",
@@ -94,12 +95,14 @@ def test_an_sdk_changes_nothing_about_the_transport(serve: Serve, join: Join) ->
     assert server.connections == 1
 
 
-def test_a_live_connection_is_not_copied(serve: Serve, join: Join) -> None:
+@pytest.mark.parametrize("duplicate", [pickle.dumps, copy.copy, copy.deepcopy])
+def test_a_live_connection_is_not_copied(
+    serve: Serve, join: Join, wires: Callable[..., Wire], duplicate: Callable[[object], object]
+) -> None:
     """Neither session nor wire is pickled, so no token lands in a file or another process."""
-    session = join(serve(lambda _: answer()))
-    for duplicate in (pickle.dumps, copy.copy, copy.deepcopy):
+    for live in (join(serve(lambda _: answer())), wires()):
         with pytest.raises(TypeError, match="not pickled"):
-            duplicate(session)
+            duplicate(live)
 
 
 def test_a_refused_signature_is_renewed_once(serve: Serve, join: Join) -> None:

@@ -77,6 +77,13 @@ def test_a_loop_ends(serve: Serve, join: Join) -> None:
     assert len(server.seen) == 4
 
 
+def test_an_accepted_redirect_is_an_answer(serve: Serve, join: Join) -> None:
+    """An adapter that wants to know where a redirect leads may ask for it."""
+    server = serve(lambda _: moved(302, "https://elsewhere.example/archive"))
+    reply = join(server).exchange("GET", f"{server.url}/x", accept_statuses={302})
+    assert (reply.status, reply.headers["location"]) == (302, "https://elsewhere.example/archive")
+
+
 def test_a_redirect_without_a_location_is_an_answer(serve: Serve, join: Join) -> None:
     """There is nowhere to go, so the adapter gets to see it."""
     server = serve(lambda _: answer(302))

@@ -14,6 +14,7 @@ from tests.transport.conftest import Join, Serve
 from tests.transport.scripted import Account, Seen, answer
 
 from pullbridge.errors import BridgeError, Cancelled, DeadlineExceeded, HostDown, Offline, RateLimited
+from pullbridge.transport import retry, sockets
 from pullbridge.transport.call import Cancel, Repeat, limits, marked
 
 
@@ -209,6 +210,26 @@ def test_a_stale_connection_leaves_a_write_in_doubt(serve: Serve, join: Join) ->
     with pytest.raises(HostDown) as caught:
         session.exchange("POST", f"{server.url}/die")
     assert caught.value.maybe_done
+
+
+def test_a_stale_connection_costs_a_read_no_pause(serve: Serve, join: Join, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says nothing about the host, so the next connection is tried at once."""
+    monkeypatch.setattr(retry, "FIRST_PAUSE", 60.0)
+    server = serve(lambda seen: seen.line.reset() if (seen.path, seen.connection) == ("/x", 1) else answer())
+    session = join(server)
+    session.exchange("GET", f"{server.url}/warm")
+    assert session.exchange("GET", f"{server.url}/x").status == 200
+    assert [seen.path for seen in server.seen] == ["/warm", "/x", "/x"]
+
+
+def test_an_idle_connection_is_not_trusted_for_ever(serve: Serve, join: Join, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands between may have forgotten it without a word."""
+    server = serve(lambda _: answer())
+    session = join(server)
+    session.exchange("GET", f"{server.url}/x")
+    monkeypatch.setattr(sockets, "IDLE", 0.0)
+    session.exchange("GET", f"{server.url}/x")
+    assert server.connections == 2
 
 
 def test_a_connection_that_the_host_closed_is_not_used(serve: Serve, join: Join) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from tests.transport.conftest import Join, Serve
@@ -120,6 +121,33 @@ def test_a_handshake_that_never_comes_is_bounded(mute: str, join: Join) -> None:
         join(mute).exchange("GET", f"{mute}/x")
 
 
+@pytest.fixture
+def deaf() -> Iterator[str]:
+    """A port whose queue is full, so that attempts to connect hang (as Linux does it)."""
+    with socket.socket() as listener, ExitStack() as stack:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        for _ in range(4):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listener.getsockname())
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems answer when the queue is full")
+def test_connecting_is_bounded(deaf: str, join: Join) -> None:
+    """By the timeout, the deadline and a token, and nothing is in doubt."""
+    with promptly(), pytest.raises(Offline, match="did not answer"):
+        join(deaf, timeout=0.2, retries=0).exchange("POST", f"{deaf}/x")
+    with promptly(), pytest.raises(DeadlineExceeded) as caught:
+        join(deaf, deadline=0.2).exchange("POST", f"{deaf}/x")
+    assert not caught.value.maybe_done
+    token = Cancel()
+    threading.Timer(0.1, token.cancel).start()
+    with promptly(), limits(cancel=token), pytest.raises(Cancelled):
+        join(deaf).exchange("POST", f"{deaf}/x")
+
+
 def test_a_large_upload_to_nobody_is_bounded(join: Join) -> None:
     """A host that stops reading does not hold the sender."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -167,6 +195,18 @@ def test_a_closed_wire_sends_nothing(serve: Serve, wires: Callable[..., Wire]) -
     with pytest.raises(Cancelled):
         session.get(f"{server.url}/x")
     assert server.seen == []
+
+
+@pytest.mark.parametrize("door", ["exchange", "request"])
+def test_what_was_cancelled_before_is_not_sent(serve: Serve, join: Join, door: str) -> None:
+    """A write is not in doubt then."""
+    server = serve(lambda _: answer())
+    token = Cancel()
+    token.cancel()
+    with limits(cancel=token), pytest.raises(Cancelled) as caught:
+        getattr(join(server), door)("POST", f"{server.url}/x")
+    assert not caught.value.maybe_done
+    assert server.connections == 0
 
 
 def test_waiting_for_a_free_slot_is_bounded(serve: Serve, wires: Callable[..., Wire]) -> None:

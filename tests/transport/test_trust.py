@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import trustme
+from cryptography.hazmat.primitives import serialization
 from tests.transport.conftest import Join, Serve
 from tests.transport.scripted import Account, Plain, Seen, Server, answer
 
@@ -140,6 +141,17 @@ def test_a_client_certificate_is_shown(authority: trustme.CA, join: Join, bundle
             join(server, ca_bundle=bundle, retries=0).exchange("GET", f"{server.url}/x")
     finally:
         server.close()
+
+
+def test_an_encrypted_key_is_not_asked_about(authority: trustme.CA, tmp_path: Path) -> None:
+    """OpenSSL would ask for the password on the terminal of the host process."""
+    mine = authority.issue_cert("me@host.test")
+    key = serialization.load_pem_private_key(mine.private_key_pem.bytes(), None)
+    locked = serialization.BestAvailableEncryption(b"password")
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, locked)
+    (tmp_path / "me.pem").write_bytes(pem + mine.cert_chain_pems[0].bytes())
+    with pytest.raises(Offline, match="client certificate"):
+        Trust(Settings(client_certificate=str(tmp_path / "me.pem"))).context(TlsSocket)
 
 
 def test_one_context_serves_all_connections(bundle: Path) -> None:

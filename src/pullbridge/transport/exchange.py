@@ -68,7 +68,7 @@ class Exchanger:
     def _hops(self, order: Order) -> Outcome:
         for _ in range(MAX_REDIRECTS + 1):
             outcome = self._settled(order)
-            if isinstance(outcome, Setback) or outcome.status not in _REDIRECTS or "Location" not in outcome.headers:
+            if isinstance(outcome, Setback) or not _leads_on(outcome, order):
                 return outcome
             try:
                 order = order.redirected(self.egress.follow(order.target, outcome.headers["Location"]), outcome.status)
@@ -102,6 +102,7 @@ class Exchanger:
         began = time.monotonic()
         order.attempts += 1
         try:
+            flight.bounds.check()
             order.signed = self._signer.headers()
             self._await_pace(order)
             with self._wire.slot():
@@ -125,8 +126,8 @@ class Exchanger:
             with aboard(flight):
                 reply = self._transmitted(order, headers)
         except (HTTPError, OSError, ValueError, EOFError, zlib.error) as cause:
-            proxy = self._wire.proxy(order.target)
-            return faults.setback(cause, order.target, sent=flight.sent, proxy=proxy, outer=order.outer)
+            flight.bounds.check()  # closing takes the sockets away, which is not the host's fault
+            return faults.setback(cause, order.target, flight, self._wire.proxy(order.target), order.outer)
         if reply.status == 304 and kept is not None:
             reply = kept.confirmed(reply)
         outcome = self._judged(order, reply)
@@ -237,6 +238,10 @@ class Exchanger:
             operation=call.operation(),
         )
         trace.tell(listener, event)
+
+
+def _leads_on(reply: Reply, order: Order) -> bool:
+    return reply.status in _REDIRECTS and reply.status not in order.accepted and "Location" in reply.headers
 
 
 def _signature(signed: Mapping[str, str]) -> Mapping[str, str]:

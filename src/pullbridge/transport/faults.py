@@ -14,6 +14,7 @@ from urllib3.exceptions import TimeoutError as Urllib3Timeout
 from pullbridge.errors import BridgeError, HostDown, Offline
 from pullbridge.transport.egress import Target
 from pullbridge.transport.retry import Setback
+from pullbridge.transport.sockets import Flight
 
 _TRUST = (
     "Point Settings(ca_bundle=…) or REQUESTS_CA_BUNDLE at your organisation's certificate authority, "
@@ -22,7 +23,7 @@ _TRUST = (
 
 
 def setback(
-    cause: BaseException, target: Target, *, sent: bool, proxy: str | None, outer: BaseException | None
+    cause: BaseException, target: Target, flight: Flight, proxy: str | None, outer: BaseException | None
 ) -> Setback:
     """Judge the exception that ended an attempt at a target.
 
@@ -33,15 +34,17 @@ def setback(
     if any(isinstance(link, ssl.SSLCertVerificationError) for link in chain):
         why = next(link.verify_message for link in chain if isinstance(link, ssl.SSLCertVerificationError))
         told = f"The TLS certificate of {place} is not trusted: {why}."
-        return Setback(Offline(told, host=host, next_step=_TRUST), cause, sent=sent, final=True)
+        return Setback(Offline(told, host=host, next_step=_TRUST), cause, sent=flight.sent, final=True)
     if proxy is not None and any(isinstance(link, ProxyError) for link in chain):
         return _proxy_setback(cause, chain, host, proxy)
     refused = next((link for link in chain if isinstance(link, ssl.SSLError)), None)
     if refused is not None:
-        return Setback(Offline(f"TLS with {place} failed: {_tls(refused)}.", host=host), cause, sent=sent)
-    if not sent:
+        return Setback(Offline(f"TLS with {place} failed: {_tls(refused)}.", host=host), cause, sent=flight.sent)
+    if not flight.sent:
         return Setback(Offline(_unreached(chain, place, host), host=host), cause)
-    return Setback(HostDown(_broken(chain, place), host=host), cause, sent=True)
+    # A connection that died while it lay idle says nothing about the host: no reason to pause before a new one.
+    wait = 0.0 if flight.reused and not _timed_out(chain) else None
+    return Setback(HostDown(_broken(chain, place), host=host), cause, sent=True, wait=wait)
 
 
 def bare(error: BaseException, outer: BaseException | None) -> tuple[BaseException, ...]:

@@ -45,7 +45,7 @@ class Order:
     method: str
     target: Target
     headers: dict[str, str]
-    body: bytes | None
+    body: bytes | None = field(repr=False)
     repeat: Repeat
     accepted: Collection[int] = ()
     signed: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -61,10 +61,11 @@ class Order:
 
     def redirected(self, target: Target, status: int) -> Order:
         """The same, elsewhere. A write stays a write, unless "See Other" says where its result is (RFC 9110, 15.4)."""
+        moved = replace(self, target=target, attempts=0, since=time.monotonic())
         if status == 303 and self.method != "HEAD":
             headers = {name: value for name, value in self.headers.items() if name.lower() != "content-type"}
-            return replace(self, method="GET", target=target, headers=headers, body=None, repeat=Repeat.SAFE)
-        return replace(self, target=target)
+            return replace(moved, method="GET", headers=headers, body=None, repeat=Repeat.SAFE)
+        return moved
 
 
 def default_repeat(method: str) -> Repeat:

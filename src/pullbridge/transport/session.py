@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import requests
 
 from pullbridge.capabilities import Budget
-from pullbridge.errors import EgressRefused, Rejected
+from pullbridge.errors import Rejected
 from pullbridge.model.settings import Settings
 from pullbridge.transport import call
 from pullbridge.transport.cache import Cache
@@ -101,8 +101,6 @@ class HostSession(requests.Session):
         """As `requests.Session.request`, but what goes wrong is a `BridgeError`."""
         try:
             return super().request(method, url, *args, **kwargs)
-        except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
-            raise EgressRefused("This is not an http or https address that can be read in one way only.") from None
         except (requests.RequestException, UnicodeError) as cause:
             # Without the cause: its text repeats the header or the body that was at fault.
             raise Rejected("The request cannot be put into words.", problems=(type(cause).__name__,)) from None

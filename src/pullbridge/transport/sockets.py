@@ -36,14 +36,18 @@ NO_RETRY = Retry(False, redirect=False)
 
 
 class Flight:
-    """One attempt on the wire: its bounds, the longest silence in seconds, and whether its request began to leave."""
+    """One attempt on the wire: its bounds, and the longest silence in seconds.
 
-    __slots__ = ("bounds", "sent", "silence")
+    `sent` turns true when the request begins to leave, `reused` when it leaves on a connection that served before.
+    """
+
+    __slots__ = ("bounds", "reused", "sent", "silence")
 
     def __init__(self, bounds: Bounds, silence: float) -> None:
         self.bounds = bounds
         self.silence = silence
         self.sent = False
+        self.reused = False
 
     def slice(self, ends: float) -> float:
         """How long to wait before the next look, never 0 (that would mean "do not wait"). Raises as `Bounds.check`."""
@@ -96,9 +100,6 @@ class PlainSocket(socket.socket):
     def recv_into(self, *args: Any) -> int:
         return _patiently(self, lambda: super(PlainSocket, self).recv_into(*args))
 
-    def recv(self, *args: Any) -> bytes:
-        return _patiently(self, lambda: super(PlainSocket, self).recv(*args))
-
     def send(self, *args: Any) -> int:
         return _patiently(self, lambda: super(PlainSocket, self).send(*args))
 
@@ -122,7 +123,7 @@ class TlsSocket(ssl.SSLSocket):
     def recv_into(self, *args: Any) -> int:
         return _patiently(self, lambda: super(TlsSocket, self).recv_into(*args))
 
-    def recv(self, *args: Any) -> bytes:
+    def recv(self, *args: Any) -> bytes:  # what TLS within the TLS of a proxy reads
         return _patiently(self, lambda: super(TlsSocket, self).recv(*args))
 
     def send(self, *args: Any) -> int:
@@ -151,9 +152,10 @@ def _dial(host: str, port: int) -> PlainSocket:
 class _Watched(HTTPConnection):
     """What both kinds of connection have in common."""
 
-    used = 0.0
+    used = 0.0  # the moment of its last request, 0 before the first
 
     def _new_conn(self) -> socket.socket:
+        self.used = 0.0
         sock = _dial(self._dns_host, self.port)
         sys.audit("http.client.connect", self, self.host, self.port)
         return sock
@@ -163,10 +165,12 @@ class _Watched(HTTPConnection):
         return super().is_connected and time.monotonic() - self.used < IDLE
 
     def request(self, *args: Any, **kwargs: Any) -> None:
+        flight = _flight.get()
         if self.is_closed:
             self.connect()
+        flight.reused = self.used > 0
+        flight.sent = True
         self.used = time.monotonic()
-        _flight.get().sent = True
         super().request(*args, **kwargs)
 
 

@@ -137,7 +137,7 @@ def _no_password() -> str:
 
 def _unreadable() -> Offline:
     return Offline(
-        "The proxy's address cannot be read.",
+        "The proxy's address cannot be used; only http and https proxies can.",
         next_step="Give it as http://host:port, in Settings(proxy=…) or HTTPS_PROXY.",
         retryable=False,
     )
