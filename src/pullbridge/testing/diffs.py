@@ -131,7 +131,9 @@ class FileDiff:
 
 def _hunks(patch: bytes) -> list[Hunk]:
     found: list[Hunk] = []
-    lines = patch.split(b"\n") if patch else []
+    if not patch:
+        return found
+    lines = patch.split(b"\n")
     starts = [index for index, line in enumerate(lines) if line.startswith(b"@@ ")]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         match = _HEADER.match(lines[start])

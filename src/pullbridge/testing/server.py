@@ -78,7 +78,7 @@ class Server:
         server = wsgi.Server((address, port), application, numthreads=threads, request_queue_size=128, timeout=60)
         server.gateway = _Gateway
         server.ConnectionClass = _Connection
-        server.expiration_interval = 0.05  # how long the loop may sleep before it sees that it should stop
+        server.expiration_interval = 0.02  # how long the loop may sleep before it sees that it should stop
         server.shutdown_timeout = 1
         server.error_log = _silent  # type: ignore[method-assign] # its documented way to redirect the log
         if tls is not None:

@@ -6,14 +6,14 @@ import hashlib
 import re
 import uuid
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from pullbridge.testing.git import GitError
 from pullbridge.testing.github import (
     branches,
     checks,
@@ -61,6 +61,13 @@ _API_ROOTS = frozenset({"", "user", "users", "repos", "repositories", "meta", "r
 API_VERSION = "2022-11-28"
 
 
+@cache
+def _addresses() -> Map:
+    """All operations by address. Made once: it takes longer than anything else of a new forge."""
+    rules = [Rule(route.rule, methods=[route.method], endpoint=index) for index, route in enumerate(ROUTES)]
+    return Map(rules, strict_slashes=False, merge_slashes=False)
+
+
 @dataclass
 class Answering:
     """What is known about a request while it is answered: for its headers."""
@@ -80,18 +87,14 @@ class App:
         self.enterprise_version = enterprise_version
         self.budget = Budget()
         self.knobs = Knobs()
-        self._map = Map(
-            [Rule(route.rule, methods=[route.method], endpoint=index) for index, route in enumerate(ROUTES)],
-            strict_slashes=False,
-            merge_slashes=False,
-        )
 
     # -- addresses -----------------------------------------------------------------------------------------------------
 
     def path_below(self, request: Request) -> str:
         """The path below the API's base, as the client wrote it."""
         path = request.path
-        return quote(path.removeprefix(ENTERPRISE) if path.startswith(ENTERPRISE) else path, safe="/:@+,;=!$&'()*~")
+        below = path.removeprefix(ENTERPRISE) if path.startswith(ENTERPRISE) else path
+        return quote(below, safe="/:@+,;=!$&'()*~").replace("%252F", "%2F")
 
     @staticmethod
     def web_base(request: Request) -> str:
@@ -130,10 +133,8 @@ class App:
         base = request.host_url.rstrip("/") + prefix
         path = self._by_name(request.path.removeprefix(prefix) or "/")
         try:
-            adapter = self._map.bind(request.host, path_info=path)
+            adapter = _addresses().bind(request.host, path_info=path)
             endpoint, matched = adapter.match(method=request.method)
-        except MethodNotAllowed as error:
-            raise not_found() from error
         except HTTPException as error:
             raise not_found() from error
         told.route = ROUTES[endpoint]
@@ -157,8 +158,6 @@ class App:
         except Refused as refused:
             refused.facts.setdefault("repository", ask.known_repository.path if ask.known_repository else "")
             raise answer_to(refused) from refused
-        except GitError as error:
-            raise ApiError(422, f"Git says: {error}") from error
 
     def _by_name(self, path: str) -> str:
         match = _BY_NUMBER.match(path)

@@ -113,9 +113,16 @@ class Ask:
             sent = msgspec.json.decode(data)
         except msgspec.DecodeError as error:
             raise ApiError(400, "Problems parsing JSON") from error
+        if isinstance(sent, list) and self.known_list:
+            return {self.known_list: sent}
         if not isinstance(sent, dict):
             raise ApiError(400, "Body should be a JSON object")
         return sent
+
+    @property
+    def known_list(self) -> str:
+        """What a bare list in the body is: labels are sent so by older clients."""
+        return "labels" if self.request.path.endswith("/labels") else ""
 
     def sent(self, name: str, kind: type[Item], default: Item | None = None) -> Item | None:
         """A value of the body, checked for its type; `default` when it is absent or null."""

@@ -11,9 +11,9 @@ import binascii
 from typing import Any
 from urllib.parse import quote
 
-from pullbridge.testing.git import EMPTY_TREE, GitError
+from pullbridge.testing.git import EMPTY_TREE
 from pullbridge.testing.github.asking import Answer, Ask, Route
-from pullbridge.testing.github.errors import ApiError, invalid, not_found
+from pullbridge.testing.github.errors import ApiError, not_found
 from pullbridge.testing.store import Repository, Role
 
 #: https://docs.github.com/en/repositories/creating-and-managing-repositories/repository-limits#diff-limits
@@ -231,10 +231,7 @@ def _check_blob(existing: str | None, named: str | None, path: str) -> None:
 
 def _written(ask: Ask, branch: str, path: str | None, sha: str, *, status: int) -> Answer:
     git = ask.repository.git
-    try:
-        full = ask.shapes.commit(ask.repository, git.commit(sha))
-    except GitError as error:
-        raise invalid("Commit", "message") from error
+    full = ask.shapes.commit(ask.repository, git.commit(sha))
     inner = full["commit"]
     shown = {
         "sha": sha,
