@@ -19,7 +19,7 @@ class CommentState(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A proposed replacement of the commented lines."""
+    """A proposed replacement of the commented lines: whole lines, each with its end; `""` takes the lines out."""
 
     id: str
     replacement: str

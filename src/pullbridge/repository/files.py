@@ -7,10 +7,11 @@ from pullbridge.errors import Rejected
 from pullbridge.model.diff import Comparison, FileChange
 from pullbridge.model.listing import Listing, Page
 from pullbridge.repository.placing import fresh_changes
-from pullbridge.repository.verb import Noun, PullLike, reads
+from pullbridge.repository.verb import PullLike, reads
+from pullbridge.repository.viewing import Viewing
 
 
-class Files(Noun):
+class Files(Viewing):
     """Changed files and contents."""
 
     __slots__ = ()

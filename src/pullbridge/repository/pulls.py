@@ -18,7 +18,8 @@ from pullbridge.model.refs import RepoRef, same_commit
 from pullbridge.model.unset import UNSET, Unset
 from pullbridge.ports import MergeOrder, NewPull, PullChanges, PullQuery
 from pullbridge.repository.confirm import Since, Unsure, confirmed, keeping, matching, one_of
-from pullbridge.repository.verb import Noun, PullLike, reads, writes
+from pullbridge.repository.following import Following
+from pullbridge.repository.verb import PullLike, reads, writes
 from pullbridge.transport.call import sleep
 
 #: Seconds between two looks at a mergeability that the host is still computing.
@@ -29,7 +30,7 @@ _PATIENCE = 10.0
 Who = Person | str
 
 
-class Pulls(Noun):
+class Pulls(Following):
     """Pull requests. One is given as its number, its `Pull` or its `PullRef`."""
 
     __slots__ = ()
@@ -256,8 +257,9 @@ class Pulls(Noun):
         message: str | None = None,
         expect_head: str | None = None,
         delete_source: bool | None = None,
+        when_ready: bool = False,
     ) -> MergeReceipt:
-        """Merge now.
+        """Merge now, or with `when_ready` as soon as the target's rules are met.
 
         `expect_head` is the commit that was looked at: nothing is merged (`Stale`) when the head is another one. `method`
         is the repository's default when left out; the first line of `message` is the title. `delete_source` deletes the
@@ -265,11 +267,14 @@ class Pulls(Noun):
         """
         with keeping(message or ""):
             number = self._session.number(n)
-            if method is not None:
-                self._session.require(Can.CHOOSE_MERGE_METHOD)
+            self._session.require(
+                *((Can.CHOOSE_MERGE_METHOD,) if method is not None else ()),
+                *((Can.AUTO_MERGE,) if when_ready else ()),
+            )
             pull = self._guarded(number, expect_head) if expect_head is not None or delete_source else None
             head = pull.source.commit if pull is not None and expect_head is not None else None
-            receipt = self._merged(number, MergeOrder(method=method, message=message, expect_head=head))
+            order = MergeOrder(method=method, message=message, expect_head=head)
+            receipt = self._port.pulls.merge_when_ready(number, order) if when_ready else self._merged(number, order)
             self._session.memory.forget(number)
             return self._without_source(pull, receipt) if pull is not None and delete_source else receipt
 

@@ -14,6 +14,7 @@ from pullbridge.repository.files import Files
 from pullbridge.repository.pulls import Pulls
 from pullbridge.repository.reviewers import Reviewers
 from pullbridge.repository.reviews import Reviews
+from pullbridge.repository.tasks import Tasks
 from pullbridge.repository.threads import Threads
 from pullbridge.repository.verb import Session
 from pullbridge.transport.call import Cancel
@@ -22,7 +23,7 @@ from pullbridge.transport.call import Cancel
 class Repository:
     """One repository. Made by `connect`; sends nothing until a verb is called. Safe to use from many threads."""
 
-    __slots__ = ("_session", "branches", "checks", "files", "pulls", "reviewers", "reviews", "threads")
+    __slots__ = ("_session", "branches", "checks", "files", "pulls", "reviewers", "reviews", "tasks", "threads")
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -33,6 +34,7 @@ class Repository:
         self.reviewers = Reviewers(session)
         self.checks = Checks(session)
         self.branches = Branches(session)
+        self.tasks = Tasks(session)
 
     @property
     def ref(self) -> RepoRef:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pullbridge.capabilities import Can
+from pullbridge.model.listing import Listing
 from pullbridge.model.people import Person
 from pullbridge.model.reviews import Reviewer
 from pullbridge.repository.pulls import handle_of
@@ -34,3 +35,9 @@ class Reviewers(Noun):
         number = self._session.number(n)
         self._port.reviewers.remove(number, tuple(map(handle_of, people)))
         return self._port.reviewers.list(number)
+
+    @reads(Can.REVIEWERS)
+    def candidates(self, query: str = "") -> Listing[Person]:
+        """List who can be asked, narrowed by a part of the handle or name."""
+        fetch = self._port.reviewers.candidates
+        return self._session.listing("reviewers.candidates", lambda cursor: fetch(query, cursor))

@@ -22,9 +22,10 @@ from pullbridge.model.threads import Comment, CommentState, Thread
 from pullbridge.ports import PostedReview, ReviewOrder
 from pullbridge.repository import placing
 from pullbridge.repository.confirm import UNSURE, Since, Unsure, confirmed, matching, one_of
+from pullbridge.repository.drafts import Drafts
 from pullbridge.repository.placing import OnMoved
 from pullbridge.repository.threads import finer, is_same, same_text, seen_threads, written
-from pullbridge.repository.verb import Noun, PullLike, reads, writes
+from pullbridge.repository.verb import PullLike, reads, writes
 
 #: Called with how many drafts are settled, and how many there are.
 Progress = Callable[[int, int], None]
@@ -95,7 +96,7 @@ class _Submission:
         return error
 
 
-class Reviews(Noun):
+class Reviews(Drafts):
     """Reviews."""
 
     __slots__ = ()

@@ -9,10 +9,11 @@ from pullbridge.model.refs import same_commit
 from pullbridge.model.threads import Comment, Thread
 from pullbridge.repository import placing
 from pullbridge.repository.confirm import Since, Unsure, confirmed, keeping, matching, one_of
-from pullbridge.repository.verb import Noun, PullLike, Session, reads, writes
+from pullbridge.repository.reactions import Reactions
+from pullbridge.repository.verb import PullLike, Session, reads, writes
 
 
-class Threads(Noun):
+class Threads(Reactions):
     """Conversations. A thread or comment is given as the value or as its id."""
 
     __slots__ = ()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pullbridge.errors import NotThere, Rejected
-from pullbridge.hosts.github import payloads
+from pullbridge.hosts.github import forks, payloads
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked
+from pullbridge.model.listing import Page
 from pullbridge.model.pulls import Branch
+from pullbridge.model.refs import RepoRef
 
 
 class GitHubBranches:
@@ -24,6 +26,18 @@ class GitHubBranches:
         asked = Asked(what="such repository")
         found = self._api.api.get(self._api.path(), payloads.RestRepository, asked)
         return self.get(found.default_branch or "main")
+
+    def list(self, prefix: str, cursor: str | None) -> Page[Branch]:
+        return forks.branches(self._api, prefix, cursor)
+
+    def create(self, name: str, commit: str) -> Branch:
+        return forks.create_branch(self._api, name, commit)
+
+    def forks(self, cursor: str | None) -> Page[RepoRef]:
+        return forks.forks(self._api, cursor)
+
+    def fork(self, into: str | None) -> RepoRef:
+        return forks.fork(self._api, into)
 
     def delete(self, name: str) -> None:
         """Delete by its ref; an absent one is `NotThere`. https://docs.github.com/en/rest/git/refs#delete-a-reference"""

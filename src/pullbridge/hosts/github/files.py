@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from pullbridge.hosts.github import payloads, wire
+from pullbridge.hosts.github import attention, drafting, payloads, queries, wire
 from pullbridge.hosts.github.api import DIFF, RAW, RepositoryApi
 from pullbridge.hosts.github.errors import Asked
-from pullbridge.model.diff import Comparison
+from pullbridge.model.diff import Commit, Comparison
+from pullbridge.model.pulls import Branch
 from pullbridge.ports import Changes
 
 PAGE = 100
@@ -49,6 +51,26 @@ class GitHubFiles:
         asked = Asked(what=f"comparison of {base} and {head}", needs=("contents: read",))
         path = self._api.path("compare", f"{base}...{head}")
         return wire.comparison(self._api.api.get(path, payloads.RestComparison, asked), base, head)
+
+    def viewed(self, number: int) -> frozenset[str]:
+        return attention.viewed(self._api, number)
+
+    def set_viewed(self, number: int, path: str, viewed: bool) -> None:
+        attention.set_viewed(self._api, number, drafting.node(self._api, number), path, viewed)
+
+    def commit(self, branch: Branch, path: str, content: bytes, message: str) -> Commit:
+        """By `createCommitOnBranch`, which is guarded by the head and signed by GitHub."""
+        home = branch.repository or self._api.ref
+        title, _, rest = message.partition("\n")
+        values = {
+            "branch": {"repositoryNameWithOwner": home.path, "branchName": branch.name},
+            "expectedHeadOid": branch.commit,
+            "message": {"headline": title, "body": rest.strip("\n")},
+            "fileChanges": {"additions": [{"path": path, "contents": b64encode(content).decode()}]},
+        }
+        asked = Asked(what=f"branch {branch.name}", write=True, needs=("contents: write",))
+        written = self._api.api.mutate(queries.COMMIT, values, payloads.GraphCommitted, asked)
+        return Commit(id=written.commit.oid, title=title, message=message)
 
 
 def changes(api: RepositoryApi, number: int, file_count: int | None) -> Changes:

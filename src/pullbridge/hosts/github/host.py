@@ -106,6 +106,7 @@ class GitHubRepository:
         self.reviewers = GitHubReviewers(api)
         self.checks = GitHubChecks(api)
         self.branches = GitHubBranches(api)
+        self.tasks = None
 
     @property
     def can(self) -> Capabilities:

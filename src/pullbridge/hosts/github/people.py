@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pullbridge.hosts.github import panel, payloads, queries, wire
+from pullbridge.hosts.github import forks, panel, payloads, queries, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked
+from pullbridge.model.listing import Page
+from pullbridge.model.people import Person
 from pullbridge.model.reviews import Reviewer
 from pullbridge.transport.call import Repeat
 
@@ -29,6 +31,9 @@ class GitHubReviewers:
 
     def remove(self, number: int, people: Sequence[str]) -> None:
         self._write("DELETE", number, people)
+
+    def candidates(self, query: str, cursor: str | None) -> Page[Person]:
+        return forks.candidates(self._api, query, cursor)
 
     def _write(self, verb: str, number: int, people: Sequence[str]) -> None:
         body = {

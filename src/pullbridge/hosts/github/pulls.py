@@ -6,7 +6,7 @@ from typing import Any, NoReturn, TypeVar
 
 from pullbridge import errors
 from pullbridge.capabilities import Can
-from pullbridge.hosts.github import panel, payloads, queries, search, wire
+from pullbridge.hosts.github import attention, merging, panel, payloads, queries, search, timeline, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked
 from pullbridge.hosts.github.features import Features
@@ -15,6 +15,7 @@ from pullbridge.model.listing import Page
 from pullbridge.model.merge import Mergeability, MergeMethod, MergeReceipt, MergeState
 from pullbridge.model.panel import Panel
 from pullbridge.model.pulls import Order, Pull, PullState
+from pullbridge.model.timeline import Template, TimelineItem
 from pullbridge.model.unset import UNSET, Unset
 from pullbridge.ports import Changes, MergeOrder, NewPull, PullChanges, PullQuery
 from pullbridge.transport.call import Repeat
@@ -174,6 +175,37 @@ class GitHubPulls:
 
     def panel(self, number: int, file_count: int | None) -> tuple[Panel, Changes]:
         return panel.panel(self._api, self._features, number, file_count)
+
+    def containing(self, commit: str) -> tuple[Pull, ...]:
+        asked = Asked(what=f"commit {commit}")
+        path, params = self._api.path("commits", commit, "pulls"), {"per_page": PAGE}
+        return tuple(map(self._seen, self._api.api.get(path, list[payloads.RestPull], asked, params=params)))
+
+    def timeline(self, number: int, cursor: str | None) -> Page[TimelineItem]:
+        return timeline.timeline(self._api, number, cursor)
+
+    def templates(self) -> tuple[Template, ...]:
+        return attention.templates(self._api)
+
+    def delete(self, number: int) -> None:
+        raise errors.Unsupported(
+            "GitHub does not delete pull requests.", can=Can.DELETE_PULL, reason="it has no such call"
+        )
+
+    def set_locked(self, number: int, locked: bool, reason: str | None) -> None:
+        attention.set_locked(self._api, number, self.node(number), locked, reason)
+
+    def set_subscribed(self, number: int, subscribed: bool) -> None:
+        attention.set_subscribed(self._api, number, self.node(number), subscribed)
+
+    def merge_when_ready(self, number: int, order: MergeOrder) -> MergeReceipt:
+        return merging.when_ready(self._api, number, order)
+
+    def cancel_auto_merge(self, number: int) -> None:
+        merging.cancel(self._api, number)
+
+    def update_branch(self, number: int, method: MergeMethod, head: str | None) -> Pull:
+        return merging.update_branch(self._api, number, self.node(number), method, head)
 
     def node(self, number: int) -> str:
         """The node id that mutations want; asked for only when no answer has brought it yet."""

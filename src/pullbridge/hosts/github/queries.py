@@ -228,6 +228,31 @@ REVIEWERS = _about_one(
     reviews(first: 50) { totalCount pageInfo { hasNextPage endCursor } nodes { ...ReviewFields } }""",
 )
 
+QUEUE = _about_one("PullQueue", "\n    id isMergeQueueEnabled isInMergeQueue autoMergeRequest { enabledAt }")
+FILES = _about_one(
+    "PullFiles",
+    """
+    files(first: 100, after: $after) {
+      totalCount pageInfo { hasNextPage endCursor } nodes { path viewerViewedState }
+    }""",
+    ", $after: String",
+)
+TEMPLATES = (
+    "query Templates($owner: String!, $name: String!) {\n"
+    "  repository(owner: $owner, name: $name) { pullRequestTemplates { filename body } }\n}"
+)
+CANDIDATES = _whole(
+    "query Candidates($owner: String!, $name: String!, $q: String!, $after: String) {\n"
+    "  repository(owner: $owner, name: $name) {\n    assignableUsers(query: $q, first: 100, after: $after) {\n"
+    "      totalCount pageInfo { hasNextPage endCursor } nodes { ...Who }\n    }\n  }\n}"
+)
+BRANCHES = (
+    "query Branches($owner: String!, $name: String!, $q: String!, $after: String) {\n"
+    "  repository(owner: $owner, name: $name) {\n"
+    '    refs(refPrefix: "refs/heads/", query: $q, first: 100, after: $after) {\n'
+    "      totalCount pageInfo { hasNextPage endCursor } nodes { name target { oid } }\n    }\n  }\n}"
+)
+
 THREAD = _whole("query Thread($id: ID!) {\n  node(id: $id) { ...ThreadFields }\n}")
 THREAD_COMMENTS = _whole(
     "query ThreadComments($id: ID!, $after: String) {\n  node(id: $id) { ... on PullRequestReviewThread {"
@@ -268,6 +293,22 @@ RESOLVE = _mutation("resolveReviewThread", "thread { ...ThreadFields }")
 UNRESOLVE = _mutation("unresolveReviewThread", "thread { ...ThreadFields }")
 TO_DRAFT = _mutation("convertPullRequestToDraft", "pullRequest { ...PullFields }")
 READY = _mutation("markPullRequestReadyForReview", "pullRequest { ...PullFields }")
+
+LOCK = _mutation("lockLockable", "lockedRecord { locked }")
+UNLOCK = _mutation("unlockLockable", "unlockedRecord { locked }")
+SUBSCRIBE = _mutation("updateSubscription", "subscribable { viewerSubscription }")
+UPDATE_BRANCH = _mutation("updatePullRequestBranch", "pullRequest { ...PullFields }")
+AUTO_MERGE = _mutation("enablePullRequestAutoMerge", "pullRequest { state }")
+CANCEL_AUTO_MERGE = _mutation("disablePullRequestAutoMerge", "pullRequest { state }")
+ENQUEUE = _mutation("enqueuePullRequest", "mergeQueueEntry { state position }")
+DEQUEUE = _mutation("dequeuePullRequest", "mergeQueueEntry { state position }")
+VIEWED = _mutation("markFileAsViewed", "clientMutationId")
+UNVIEWED = _mutation("unmarkFileAsViewed", "clientMutationId")
+REACT = _mutation("addReaction", "clientMutationId")
+UNREACT = _mutation("removeReaction", "clientMutationId")
+DISMISS = _mutation("dismissPullRequestReview", "pullRequestReview { ...ReviewFields }")
+ADD_THREAD = _mutation("addPullRequestReviewThread", "thread { ...ThreadFields }")
+COMMIT = _mutation("createCommitOnBranch", "commit { oid }")
 
 _BUILD = """mutation BuildReview({parameters}) {{
 {steps}

@@ -12,7 +12,7 @@ from typing import Any
 
 from pullbridge import errors
 from pullbridge.errors import BridgeError
-from pullbridge.hosts.github import panel, payloads, pulls, queries, wire
+from pullbridge.hosts.github import drafting, panel, payloads, pending, queries, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked
 from pullbridge.model.anchor import Anchor
@@ -39,9 +39,21 @@ class GitHubReviews:
 
     def submit(self, number: int, order: ReviewOrder) -> PostedReview:
         """Post in one write what are comments on lines; files, replies and pending drafts go through a pending review."""
-        if order.include_pending or any(not _on_lines(draft) for draft in order.comments):
+        if order.include_pending or any(not drafting.on_lines(draft) for draft in order.comments):
             return _step_by_step(self._api, number, order)
         return _at_once(self._api, number, order)
+
+    def draft(self, number: int, draft: DraftComment) -> str:
+        return pending.add(self._api, number, drafting.node(self._api, number), draft)
+
+    def discard_pending(self, number: int) -> bool:
+        return pending.discard(self._api, number)
+
+    def withdraw(self, number: int) -> Review:
+        return pending.withdraw(self._api, number)
+
+    def dismiss(self, number: int, review: str, reason: str) -> Review:
+        return pending.dismiss(self._api, review, reason)
 
 
 def post_one(api: RepositoryApi, number: int, order: ReviewOrder) -> Thread:
@@ -51,7 +63,7 @@ def post_one(api: RepositoryApi, number: int, order: ReviewOrder) -> Thread:
     written = _add(api, number, order, "COMMENT")
     threads = _threads_of(written)
     if not threads:
-        raise _dropped(order.comments[0])
+        raise drafting.dropped(order.comments[0])
     return wire.thread(threads[0])
 
 
@@ -77,9 +89,9 @@ def _at_once(api: RepositoryApi, number: int, order: ReviewOrder) -> PostedRevie
 def _add(api: RepositoryApi, number: int, order: ReviewOrder, event: str | None) -> payloads.GraphPostedReview:
     """One review; without an event it stays pending. A pending one begun elsewhere makes GitHub refuse."""
     values: dict[str, Any] = {
-        "pullRequestId": _node(api, number),
+        "pullRequestId": drafting.node(api, number),
         "body": order.body,
-        "threads": [_line_input(draft) for draft in order.comments if _on_lines(draft)],
+        "threads": [drafting.line_input(draft) for draft in order.comments if drafting.on_lines(draft)],
     }
     values |= {"event": event} if event else {}
     values |= {"commitOID": order.commit} if order.commit else {}
@@ -94,8 +106,8 @@ def _add(api: RepositoryApi, number: int, order: ReviewOrder, event: str | None)
 
 def _step_by_step(api: RepositoryApi, number: int, order: ReviewOrder) -> PostedReview:
     """Begin (or take up) a pending review, add to it what no single write takes, then submit it."""
-    taken_up = _mine_pending(api, number) if order.include_pending else None
-    lines = [draft for draft in order.comments if _on_lines(draft) and taken_up is None]
+    taken_up = drafting.mine_pending(api, number) if order.include_pending else None
+    lines = [draft for draft in order.comments if drafting.on_lines(draft) and taken_up is None]
     others = [draft for draft in order.comments if draft not in lines]
     begun = ReviewOrder(verdict=order.verdict, comments=tuple(lines), commit=order.commit)
     review = taken_up or _add(api, number, begun, None).id
@@ -104,7 +116,7 @@ def _step_by_step(api: RepositoryApi, number: int, order: ReviewOrder) -> Posted
     except BridgeError as error:
         if taken_up is None:
             # Nobody has seen it yet, so that nothing is up once it is gone.
-            _discard(api, review)
+            drafting.discard(api, review)
             error.maybe_done = False
         raise
     return _submitted(api, number, order, review, refused)
@@ -122,22 +134,6 @@ def _submitted(
     return PostedReview(review=posted.review, comments=comments, head=posted.head)
 
 
-def _discard(api: RepositoryApi, review: str) -> None:
-    asked = Asked(what="such review", write=True, needs=_WRITE)
-    values = {"pullRequestReviewId": review}
-    api.api.mutate(queries.DELETE_REVIEW, values, payloads.GraphNothing, asked, repeat=Repeat.SAFE)
-
-
-def _mine_pending(api: RepositoryApi, number: int) -> str | None:
-    """My pending review, wherever it was begun; GitHub allows one and shows it to me alone."""
-    asked = Asked(what=f"pull request #{number}")
-    first = panel.only(
-        api.api.graphql(queries.REVIEWS, api.variables(number, after=None), panel.Partial, asked), number
-    ).reviews
-    rows = panel.all_rows(api, queries.REVIEWS, number, "reviews", first)
-    return next((row.id for row in rows if row.state == "PENDING" and row.viewer_did_author), None)
-
-
 def _build(api: RepositoryApi, review: str, drafts: Sequence[DraftComment]) -> dict[DraftComment, BridgeError]:
     """Add drafts one by one in one request; give the refused ones with their errors."""
     threads = [draft for draft in drafts if draft.reply_to is None]
@@ -145,7 +141,7 @@ def _build(api: RepositoryApi, review: str, drafts: Sequence[DraftComment]) -> d
     if not drafts:
         return {}
     variables: dict[str, Any] = {
-        f"t{i}": {"pullRequestReviewId": review, **_input(draft)} for i, draft in enumerate(threads)
+        f"t{i}": {"pullRequestReviewId": review, **drafting.thread_input(draft)} for i, draft in enumerate(threads)
     }
     variables |= {
         f"r{i}": {"pullRequestReviewId": review, "pullRequestReviewThreadId": draft.reply_to, "body": draft.body}
@@ -174,7 +170,7 @@ def _refusals(
         if mine:
             yield draft, api.api.graph_failure(mine, asked)
         elif built is None or (built.thread is None and built.comment is None):
-            yield draft, _dropped(draft)
+            yield draft, drafting.dropped(draft)
 
 
 def _posted(written: payloads.GraphPostedReview, drafts: Sequence[DraftComment]) -> PostedReview:
@@ -184,7 +180,7 @@ def _posted(written: payloads.GraphPostedReview, drafts: Sequence[DraftComment])
     for draft in drafts:
         hit = next((pair for pair in left if _matches(draft, *pair)), None)
         if hit is None:
-            outcomes.append(_dropped(draft))
+            outcomes.append(drafting.dropped(draft))
         else:
             left.remove(hit)
             outcomes.append(wire.comment(hit[1]))
@@ -228,35 +224,6 @@ def same_place(one: Anchor, other: Anchor) -> bool:
     )
 
 
-def _on_lines(draft: DraftComment) -> bool:
-    return draft.at is not None and not draft.at.is_file
-
-
-def _line_input(draft: DraftComment) -> dict[str, Any]:
-    """`DraftPullRequestReviewThread`. A start equal to the end is refused, so one line has none."""
-    at = draft.at
-    if at is None or at.end is None:
-        raise errors.Rejected("A comment on lines needs an anchor with lines.", problems=("anchor without lines",))
-    values: dict[str, Any] = {"path": at.path, "body": draft.body, "line": at.end, "side": wire.SIDES[at.side]}
-    if at.start != at.end or at.start_side is not None:
-        values |= {"startLine": at.start, "startSide": wire.SIDES[at.start_side or at.side]}
-    return values
-
-
-def _input(draft: DraftComment) -> dict[str, Any]:
-    """`AddPullRequestReviewThreadInput`, for lines and for files."""
-    if draft.at is not None and draft.at.is_file:
-        return {"path": draft.at.path, "body": draft.body, "subjectType": "FILE"}
-    return {**_line_input(draft), "subjectType": "LINE"}
-
-
-def _dropped(draft: DraftComment) -> errors.Unplaceable:
-    text = f"GitHub dropped the comment: {draft.at or 'its place'} is not part of the diff it has."
-    error = errors.Unplaceable(text, anchor=draft.at)
-    error.text = draft.body
-    return error
-
-
 def _pending_elsewhere(error: errors.Rejected) -> errors.AlreadyThere:
     """GitHub allows one pending review a person and pull request."""
     return errors.AlreadyThere(
@@ -265,10 +232,3 @@ def _pending_elsewhere(error: errors.Rejected) -> errors.AlreadyThere:
         status=error.status,
         next_step="Submit with `include_pending=True` to publish what it holds together with this, or discard it.",
     )
-
-
-def _node(api: RepositoryApi, number: int) -> str:
-    if api.node(number) is None:
-        asked = Asked(what=f"pull request #{number}")
-        api.remember(number, api.api.get(api.path("pulls", number), payloads.RestPull, asked).node_id)
-    return api.node(number) or pulls.missing_node(number)

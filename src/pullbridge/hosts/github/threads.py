@@ -7,7 +7,7 @@ https://docs.github.com/en/graphql/reference/objects#pullrequestreviewthread
 from __future__ import annotations
 
 from pullbridge import errors
-from pullbridge.hosts.github import panel, payloads, queries, reviews, wire
+from pullbridge.hosts.github import attention, panel, payloads, queries, reviews, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked
 from pullbridge.model.anchor import Anchor
@@ -83,6 +83,9 @@ class GitHubThreads:
         if written.thread is None:
             raise errors.BadAnswer("GitHub did not give the thread back.", what=asked.what, maybe_done=True)
         return wire.thread(panel.whole_thread(self._api, written.thread))
+
+    def set_reaction(self, number: int, comment: str, reaction: str, on: bool) -> None:
+        attention.set_reaction(self._api, comment, reaction, on)
 
 
 def _written(payload: payloads.GraphCommentWritten, asked: Asked, *, general: bool = False) -> Comment:

@@ -256,7 +256,6 @@ class GraphMergeability(Struct):
 class GraphConversations(Struct):
     """The lists of a pull request, each `None` where the query does not ask for it."""
 
-    latest_opinionated_reviews: Connection[GraphReview] | None = None
     reviews: Connection[GraphReview] | None = None
     comments: Connection[GraphComment] | None = None
     review_threads: Connection[GraphThread] | None = None
@@ -302,52 +301,35 @@ class GraphNodeAnswer(Struct, Generic[T]):
     node: T | None = None
 
 
-class GraphPullWritten(Struct):
-    """The payload of a mutation that gives the pull request back."""
+class GraphQueue(Struct):
+    """How this pull request would be merged when it is ready."""
 
-    pull_request: GraphPull
-
-
-class GraphThreadWritten(Struct):
-    """The payload of a mutation that gives the thread back; `None` when GitHub dropped it without an error."""
-
-    thread: GraphThread | None = None
+    id: str
+    is_merge_queue_enabled: bool | None = None
+    is_in_merge_queue: bool | None = None
+    auto_merge_request: dict[str, Any] | None = None
 
 
-class GraphCommentWritten(Struct):
-    """The payload of the mutations that give a comment back, each under its own name."""
-
-    comment: GraphComment | None = None
-    pull_request_review_comment: GraphComment | None = None
-    issue_comment: GraphComment | None = None
-
-    @property
-    def written(self) -> GraphComment | None:
-        return self.comment or self.pull_request_review_comment or self.issue_comment
+class GraphTemplate(Struct):
+    filename: str | None = None
+    body: str | None = None
 
 
-class GraphBuilt(Struct):
-    """The payload of one step of `queries.build_review`."""
-
-    thread: GraphThread | None = None
-    comment: GraphComment | None = None
+class GraphRef(Struct):
+    name: str
+    target: GraphOid | None = None
 
 
-class GraphPostedPull(Struct):
-    head_ref_oid: str | None = None
-    review_threads: Connection[GraphThread] | None = None
+class GraphLists(Struct):
+    """A repository's lists, each `None` where the query does not ask for it."""
+
+    pull_request_templates: list[GraphTemplate] | None = None
+    assignable_users: Connection[GraphActor] | None = None
+    refs: Connection[GraphRef] | None = None
 
 
-class GraphPostedReview(GraphReview):
-    pull_request: GraphPostedPull | None = None
-
-
-class GraphReviewWritten(Struct):
-    pull_request_review: GraphPostedReview
-
-
-class GraphNothing(Struct):
-    """A payload that is only asked for because GraphQL wants a selection."""
+class GraphListsAnswer(Struct):
+    repository: GraphLists | None = None
 
 
 class GraphSearchHits(Struct):

@@ -168,17 +168,6 @@ class RestComment(Rest):
     subject_type: str | None = None
 
 
-class RestReview(Rest):
-    id: int
-    node_id: str | None = None
-    state: str | None = None
-    body: str | None = None
-    user: RestUser | None = None
-    commit_id: str | None = None
-    submitted_at: datetime | None = None
-    html_url: str | None = None
-
-
 class RestMerged(Rest):
     sha: str | None = None
     merged: bool | None = None
@@ -220,3 +209,39 @@ class RestError(Rest):
 
 class RestMeta(Rest):
     installed_version: str | None = None
+
+
+class RestRename(Rest):
+    to: str | None = None
+
+
+class RestNamed(Rest):
+    """A milestone in an event has a title alone."""
+
+    title: str | None = None
+
+
+class RestEvent(Rest):
+    """One row of a timeline: each kind of event has its own fields."""
+
+    event: str | None = None
+    id: int | str | None = None
+    node_id: str | None = None
+    actor: RestUser | None = None
+    user: RestUser | None = None
+    author: RestGitActor | None = None
+    created_at: datetime | None = None
+    submitted_at: datetime | None = None
+    sha: str | None = None
+    commit_id: str | None = None
+    message: str | None = None
+    body: str | None = None
+    state: str | None = None
+    lock_reason: str | None = None
+    label: RestLabel | None = None
+    milestone: RestNamed | None = None
+    rename: RestRename | None = None
+    assignee: RestUser | None = None
+    requested_reviewer: RestUser | None = None
+    requested_team: RestTeam | None = None
+    html_url: str | None = None

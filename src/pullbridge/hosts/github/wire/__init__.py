@@ -51,6 +51,7 @@ from pullbridge.hosts.github.wire.threads import (
     rest_comment,
     thread,
 )
+from pullbridge.hosts.github.wire.timeline import timeline_item
 
 __all__ = [
     "EVENTS",
@@ -83,5 +84,6 @@ __all__ = [
     "rows",
     "team",
     "thread",
+    "timeline_item",
     "viewed",
 ]

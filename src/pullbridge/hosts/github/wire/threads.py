@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from pullbridge.hosts.github import payloads
@@ -9,7 +10,7 @@ from pullbridge.hosts.github.wire.moments import moment
 from pullbridge.hosts.github.wire.people import known, person
 from pullbridge.model.anchor import Anchor, Side
 from pullbridge.model.people import Reaction
-from pullbridge.model.threads import Comment, CommentState, Thread
+from pullbridge.model.threads import Comment, CommentState, Suggestion, Thread
 
 #: Marks the ids of comments on the conversation, which other calls serve than those of comments on the diff.
 GENERAL = "general:"
@@ -77,6 +78,7 @@ def comment(payload: payloads.GraphComment, *, general: bool = False) -> Comment
         updated_at=moment(payload.updated_at),
         url=payload.url,
         reactions=reactions(payload.reaction_groups or ()),
+        suggestions=() if general else suggestions(payload.id, payload.body),
         state=CommentState.PENDING if payload.state == "PENDING" else CommentState.PUBLISHED,
         minimized=(payload.minimized_reason or "minimized") if payload.is_minimized else None,
         mine=payload.viewer_did_author,
@@ -104,3 +106,15 @@ def reactions(groups: Iterable[payloads.GraphReaction]) -> tuple[Reaction, ...]:
     return tuple(
         Reaction(name=group.content, count=count, mine=group.viewer_has_reacted) for group, count in counted if count
     )
+
+
+#: A fence may be longer than three backticks, and ends with one as long: https://spec.commonmark.org/0.31.2/#fenced-code-blocks
+_FENCE = re.compile(
+    r"^(?P<fence>`{3,}|~{3,})[ \t]*suggestion[^\n`]*\n(?P<text>.*?)^(?P=fence)[`~]*[ \t]*$", re.MULTILINE | re.DOTALL
+)
+
+
+def suggestions(identity: str, body: str) -> tuple[Suggestion, ...]:
+    """The suggestions in a comment's text; GitHub gives them no ids of their own, so they are counted."""
+    found = _FENCE.finditer(body.replace("\r\n", "\n"))
+    return tuple(Suggestion(id=f"{identity}#{index}", replacement=match["text"]) for index, match in enumerate(found))

@@ -1,0 +1,71 @@
+"""Drafts on their way into a review: how GitHub wants them, and the pending review that holds them.
+
+https://docs.github.com/en/graphql/reference/input-objects#draftpullrequestreviewthread
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pullbridge import errors
+from pullbridge.hosts.github import panel, payloads, queries, wire
+from pullbridge.hosts.github.api import RepositoryApi
+from pullbridge.hosts.github.errors import Asked
+from pullbridge.hosts.github.pulls import missing_node
+from pullbridge.model.reviews import DraftComment
+from pullbridge.transport.call import Repeat
+
+_WRITE = ("pull_requests: write",)
+
+
+def on_lines(draft: DraftComment) -> bool:
+    return draft.at is not None and not draft.at.is_file
+
+
+def line_input(draft: DraftComment) -> dict[str, Any]:
+    """`DraftPullRequestReviewThread`. A start equal to the end is refused, so one line has none."""
+    at = draft.at
+    if at is None or at.end is None:
+        raise errors.Rejected("A comment on lines needs an anchor with lines.", problems=("anchor without lines",))
+    values: dict[str, Any] = {"path": at.path, "body": draft.body, "line": at.end, "side": wire.SIDES[at.side]}
+    if at.start != at.end or at.start_side is not None:
+        values |= {"startLine": at.start, "startSide": wire.SIDES[at.start_side or at.side]}
+    return values
+
+
+def thread_input(draft: DraftComment) -> dict[str, Any]:
+    """`AddPullRequestReviewThreadInput`, for lines and for files."""
+    if draft.at is not None and draft.at.is_file:
+        return {"path": draft.at.path, "body": draft.body, "subjectType": "FILE"}
+    return {**line_input(draft), "subjectType": "LINE"}
+
+
+def dropped(draft: DraftComment) -> errors.Unplaceable:
+    text = f"GitHub dropped the comment: {draft.at or 'its place'} is not part of the diff it has."
+    error = errors.Unplaceable(text, anchor=draft.at)
+    error.text = draft.body
+    return error
+
+
+def mine_pending(api: RepositoryApi, number: int) -> str | None:
+    """My pending review, wherever it was begun; GitHub allows one and shows it to me alone."""
+    asked = Asked(what=f"pull request #{number}")
+    first = panel.only(
+        api.api.graphql(queries.REVIEWS, api.variables(number, after=None), panel.Partial, asked), number
+    ).reviews
+    rows = panel.all_rows(api, queries.REVIEWS, number, "reviews", first)
+    return next((row.id for row in rows if row.state == "PENDING" and row.viewer_did_author), None)
+
+
+def discard(api: RepositoryApi, review: str) -> None:
+    asked = Asked(what="such review", write=True, needs=_WRITE)
+    values = {"pullRequestReviewId": review}
+    api.api.mutate(queries.DELETE_REVIEW, values, payloads.GraphNothing, asked, repeat=Repeat.SAFE)
+
+
+def node(api: RepositoryApi, number: int) -> str:
+    """The pull request's node id, which mutations want; asked for only when no answer has brought it yet."""
+    if api.node(number) is None:
+        asked = Asked(what=f"pull request #{number}")
+        api.remember(number, api.api.get(api.path("pulls", number), payloads.RestPull, asked).node_id)
+    return api.node(number) or missing_node(number)
