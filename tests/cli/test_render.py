@@ -107,7 +107,7 @@ def test_every_mergeability_is_said(state: MergeabilityState) -> None:
 @pytest.mark.parametrize("state", ReviewState)
 def test_every_standing_of_a_reviewer_is_said(state: ReviewState) -> None:
     """Each review shows its author and state."""
-    shown = samples.drawn(render.reviews([Review(id="1", author=samples.GRACE, state=state)]))
+    shown = samples.drawn(render.reviews([Review(id="1", author=samples.GRACE, state=state, body="Hm.")]))
     assert "grace" in shown
     assert state.value in shown
 
@@ -116,6 +116,12 @@ def test_who_has_answered_is_not_shown_as_asked() -> None:
     """A reviewer with a review appears once."""
     panel = samples.panel()
     assert samples.drawn(render.reviews(panel.reviews, panel.reviewers)).count("grace") == 1
+
+
+def test_a_review_of_threads_alone_is_left_to_them() -> None:
+    """A host makes a review of each reply; such a one has nothing to say of its own."""
+    silent = Review(id="1", author=samples.ADA, state=ReviewState.COMMENTED)
+    assert samples.drawn(render.reviews([silent])) == ""
 
 
 def receipt(*outcomes: Outcome) -> ReviewReceipt:

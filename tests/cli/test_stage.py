@@ -8,14 +8,15 @@ from typing import NamedTuple
 import pytest
 
 from pullbridge.cli import screen
-from pullbridge.cli.stage import Stage, summary
+from pullbridge.cli.stage import Stage
 from pullbridge.errors import BridgeError, NotThere, Stale
 
 
 class Sent(NamedTuple):
     method: str
     path: str
-    status: int
+    status: int | None
+    body: bytes = b""
 
 
 @pytest.fixture
@@ -45,17 +46,24 @@ def test_a_step_shows_the_code_that_runs(stage: Stage, out: StringIO, sent: list
     """The source of the body, and nothing else of the function, is printed; then what it sent."""
     before = "not shown"
     with stage.step("First"):
-        sent.append(Sent("GET", "/a?page=1", 200))
-        sent.append(Sent("GET", "/a?page=2", 200))
+        sent.append(Sent("GET", "/a", 200))
+        sent.append(Sent("GET", "/a", 200))
     stage.show(before)
     assert rows(out)[1:] == [
-        'sent.append(Sent("GET", "/a?page=1", 200))',
-        'sent.append(Sent("GET", "/a?page=2", 200))',
+        'sent.append(Sent("GET", "/a", 200))',
+        'sent.append(Sent("GET", "/a", 200))',
         "-> GET /a 200, 2 times",
         "not shown",
     ]
     assert "1" in rows(out)[0]
     assert "First" in rows(out)[0]
+
+
+def test_a_graphql_operation_is_named(stage: Stage, out: StringIO, sent: list[Sent]) -> None:
+    """All of GraphQL has one path; the operation tells what was asked."""
+    with stage.step("Ask"):
+        sent.append(Sent("POST", "/api/graphql", 200, b'{"query": "query Panel($n: Int!) {}"}'))
+    assert rows(out)[-1] == "-> POST /api/graphql (query Panel) 200"
 
 
 def test_a_step_that_sends_nothing_says_so(stage: Stage, out: StringIO) -> None:
@@ -94,6 +102,31 @@ def test_another_error_is_not_taken_for_the_refusal(stage: Stage) -> None:
         fail(NotThere("Gone."))
 
 
-def test_the_summary_counts() -> None:
-    """One line says what it took."""
-    assert summary(9, 1).plain == "9 steps, 1 request, nothing left this machine."
+def test_the_end_tells_what_it_took(stage: Stage, out: StringIO, sent: list[Sent]) -> None:
+    """The last line counts steps and requests."""
+    with stage.step("Once"):
+        sent.append(Sent("GET", "/a", 200))
+    stage.end()
+    assert rows(out)[-1] == "1 step, 1 request, nothing left this machine."
+
+
+def test_only_some_steps_are_drawn(out: StringIO, sent: list[Sent]) -> None:
+    """All steps are played, the others unseen."""
+    stage = Stage(screen.console(out), lambda: sent, only=frozenset({2}))
+    for title in ("First", "Second"):
+        with stage.step(title):
+            sent.append(Sent("GET", "/a", 200))
+        stage.show(f"after {title}")
+    shown = " ".join(rows(out))
+    assert "First" not in shown
+    assert "Second" in shown
+    assert "after Second" in shown
+    assert len(sent) == 2
+
+
+def test_time_goes_on_with_each_step(stage: Stage) -> None:
+    """The play has the same time each time it is played."""
+    before = stage.now
+    with stage.step("Once"):
+        ...
+    assert (stage.now - before).total_seconds() == 600

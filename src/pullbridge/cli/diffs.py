@@ -86,14 +86,14 @@ class _File:
 
     def draw(self) -> Iterator[RenderableType]:
         hunks, problem = self._hunks()
+        ends = (max(hunk.old_start + hunk.old_count, hunk.new_start + hunk.new_count) for hunk in hunks)
+        self.digits = max([self.digits, *(len(str(end)) for end in ends)])
         crlf = _all_crlf(hunks)
         yield self._heading(crlf=crlf)
         whole = [each for each in self.threads if (place := place_of(each, self.head)) and place.is_file]
         yield from self._below(whole)
         if problem:
             yield self._note(problem)
-        ends = (max(hunk.old_start + hunk.old_count, hunk.new_start + hunk.new_count) for hunk in hunks)
-        self.digits = max([3, *(len(str(end)) for end in ends)])
         for hunk in hunks:
             yield from self._hunk(hunk, crlf=crlf)
         if self.file.truncated and hunks:

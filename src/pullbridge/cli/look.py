@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from itertools import accumulate
-from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Concatenate, Literal, ParamSpec
 
 from rich.cells import chop_cells
 from rich.style import Style
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+    from rich.table import Table
 
 P = ParamSpec("P")
 
@@ -44,7 +45,6 @@ class Signs:
     unknown: str = "?"
     to: str = "→"
     between: str = "·"
-    more: str = "…"
     minus: str = "−"  # noqa: RUF001  as wide as the plus beside it
     rail: str = "│"
     marked: str = "┃"
@@ -59,7 +59,6 @@ ASCII = Signs(
     running="*",
     to="->",
     between="|",
-    more="...",
     minus="-",
     rail="|",
     marked="#",
@@ -73,6 +72,38 @@ class Canvas:
 
     signs: Signs
     width: int
+
+    @property
+    def cuts(self) -> bool:
+        """Whether long text is cut where there is little room. What goes into a pipe is complete instead."""
+        return self.signs is not ASCII
+
+    def add_column(
+        self,
+        table: Table,
+        header: str = "",
+        *,
+        ratio: int | None = None,
+        max_width: int | None = None,
+        style: str = "",
+        justify: Literal["left", "right"] = "left",
+    ) -> None:
+        """Add a column for text of any length to a table."""
+        table.add_column(
+            header,
+            ratio=ratio,
+            max_width=max_width,
+            style=style,
+            justify=justify,
+            no_wrap=self.cuts,
+            overflow="ellipsis" if self.cuts else "fold",
+        )
+
+    def cut(self, text: Text, width: int) -> Text:
+        """A line that fits the width, if this canvas cuts."""
+        if self.cuts:
+            text.truncate(width, overflow="ellipsis")
+        return text
 
     def joined(self, parts: Iterable[Text | str | None]) -> Text:
         """The parts that are there, with a quiet dot between."""

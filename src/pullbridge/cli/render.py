@@ -13,6 +13,7 @@ from rich.text import Text
 from pullbridge.cli import diffs
 from pullbridge.cli.bodies import prose
 from pullbridge.cli.look import BAD, BUSY, GOOD, MERGED, NAME, QUIET, STRONG, Canvas, ago, count, drawn, said
+from pullbridge.errors import NotMergeable, Rejected, ScopeMissing, Stale, UnknownHost
 from pullbridge.model.anchor import Anchor
 from pullbridge.model.checks import Check, CheckState, roll_up
 from pullbridge.model.merge import Mergeability, MergeabilityState, MergeReceipt, MergeState
@@ -127,8 +128,8 @@ def commits(canvas: Canvas, made: Iterable[Commit], *, now: datetime | None = No
     """One line a commit: short id, title, who, when."""
     grid = Table.grid(padding=(0, 2), expand=True)
     grid.add_column(no_wrap=True, style=BUSY)
-    grid.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
-    grid.add_column(no_wrap=True, style=QUIET, justify="right", max_width=max(16, canvas.width // 3))
+    canvas.add_column(grid, ratio=1)
+    canvas.add_column(grid, style=QUIET, justify="right", max_width=max(26, canvas.width // 3))
     for commit in made:
         who = commit.author.handle if commit.author else commit.author_name or commit.author_email
         tail = canvas.joined((said(who) if who else None, ago(commit.authored_at, now)))
@@ -141,18 +142,17 @@ def checks(canvas: Canvas, found: Iterable[Check]) -> Iterator[RenderableType]:
     """One line a check: icon, name, state, and what its reporter says."""
     grid = Table.grid(padding=(0, 1), expand=True)
     grid.add_column(no_wrap=True)
-    grid.add_column(no_wrap=True, overflow="ellipsis", max_width=max(20, canvas.width // 2))
-    grid.add_column(no_wrap=True)
-    grid.add_column(ratio=1, no_wrap=True, overflow="ellipsis", style=QUIET)
+    canvas.add_column(grid, max_width=max(20, canvas.width // 2))
+    canvas.add_column(grid, ratio=1)
     for check in found:
         sign, style, word = _CHECKS[check.state]
-        required = "required" if check.required else None
-        about = canvas.joined((required, said(check.description or "") or None))
-        grid.add_row(
-            Text(getattr(canvas.signs, sign), style=style),
-            said(check.name, url=check.url),
+        about = (
             Text(word, style=style),
-            about,
+            Text("required", style=QUIET) if check.required else None,
+            said(check.description or "", QUIET),
+        )
+        grid.add_row(
+            Text(getattr(canvas.signs, sign), style=style), said(check.name, url=check.url), canvas.joined(about)
         )
     yield grid
 
@@ -161,10 +161,15 @@ def checks(canvas: Canvas, found: Iterable[Check]) -> Iterator[RenderableType]:
 def reviews(
     canvas: Canvas, given: Iterable[Review], asked: Iterable[Reviewer] = (), *, now: datetime | None = None
 ) -> Iterator[RenderableType]:
-    """Reviews in the order given, then those who were asked and have not answered."""
+    """Reviews in the order given, then those who were asked and have not answered.
+
+    A comment without words of its own is left out: what it says stands in the threads.
+    """
     answered = set()
     for review in given:
         answered.add(review.author.id)
+        if review.state is ReviewState.COMMENTED and not review.body.strip():
+            continue
         yield _standing_of(canvas, review.author.handle, review.state, ago(review.submitted_at, now))
         if review.body.strip():
             yield Padding(prose(review.body), (0, 0, 0, 2))
@@ -182,7 +187,7 @@ def review_receipt(canvas: Canvas, receipt: ReviewReceipt) -> Iterator[Renderabl
     grid = Table.grid(padding=(0, 1), expand=True)
     grid.add_column(no_wrap=True)
     grid.add_column(no_wrap=True)
-    grid.add_column(no_wrap=True, overflow="ellipsis", max_width=max(20, canvas.width // 3))
+    canvas.add_column(grid, max_width=max(20, canvas.width // 3))
     grid.add_column(ratio=1)
     for outcome in (*receipt.outcomes, receipt.verdict):
         grid.add_row(*_outcome(canvas, outcome))
@@ -204,10 +209,10 @@ def listing(canvas: Canvas, pulls: Listing[Pull], *, now: datetime | None = None
     )
     table.add_column("#", justify="right", no_wrap=True)
     table.add_column("state", no_wrap=True)
-    table.add_column("title", ratio=3, no_wrap=True, overflow="ellipsis")
+    canvas.add_column(table, "title", ratio=3)
     if wide:
-        table.add_column("branches", ratio=2, no_wrap=True, overflow="ellipsis")
-    table.add_column("author", no_wrap=True, overflow="ellipsis", max_width=14)
+        canvas.add_column(table, "branches", ratio=2)
+    canvas.add_column(table, "author", max_width=14)
     table.add_column("checks", no_wrap=True)
     table.add_column("updated", justify="right", no_wrap=True, style=QUIET)
     for pull in pulls:
@@ -245,9 +250,24 @@ def failure(canvas: Canvas, error: BridgeError) -> Iterator[RenderableType]:
     kind = Text(f"{canvas.signs.failed} {type(error).__name__}", style=f"bold {BAD}")
     yield canvas.joined((kind, *(said(fact, QUIET) for fact in facts if fact)))
     yield Padding(said(error.summary), (0, 0, 0, 2))
-    for reason in (*getattr(error, "problems", ()), *getattr(error, "reasons", ())):
-        yield Padding(Text.assemble(f"{canvas.signs.between} ", said(reason)), (0, 0, 0, 2))
+    for detail in _details(error):
+        yield Padding(Text.assemble((f"{canvas.signs.between} ", QUIET), said(detail)), (0, 0, 0, 2))
     yield Padding(said(error.remedy, NAME), (0, 0, 0, 2))
+
+
+def _details(error: BridgeError) -> Iterator[str]:
+    """What the kinds of error that have more to tell carry."""
+    match error:
+        case Rejected(problems=told) | NotMergeable(reasons=told):
+            yield from told
+        case Stale(expected=str() as expected, found=str() as found):
+            yield f"you saw {expected[:12]}, now it is {found[:12]}"
+        case ScopeMissing(needed=needed) if needed:
+            yield f"needed: {', '.join(needed)}"
+        case UnknownHost(candidates=candidates) if candidates:
+            yield f"one of: {', '.join(candidates)}"
+        case _:
+            return
 
 
 def _section(canvas: Canvas, title: str, body: RenderableType, content: tuple[object, ...]) -> Iterator[RenderableType]:
@@ -339,8 +359,7 @@ def _outcome(canvas: Canvas, outcome: Outcome) -> tuple[RenderableType, ...]:
     sign, style = _OUTCOMES[outcome.status]
     at = outcome.draft.at if outcome.draft else None
     body = outcome.draft.body.strip() if outcome.draft else ""
-    text = said(body.partition("\n")[0], QUIET)
-    text.truncate(max(10, canvas.width // 2), overflow="ellipsis")
+    text = canvas.cut(said(body.partition("\n")[0], QUIET), max(10, canvas.width // 2))
     if outcome.error is not None:
         text = Text("\n").join([text, said(outcome.error.summary, BAD), said(outcome.error.remedy, NAME)])
     where = "verdict" if outcome.draft is None else _where(at, outcome.draft.reply_to)

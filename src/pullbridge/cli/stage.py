@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import textwrap
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from rich.padding import Padding
@@ -35,6 +37,9 @@ _CODE: Final = ANSISyntaxTheme(
         ("Literal", "Number"): Style.parse(NAME),
     }
 )
+_MORNING: Final = datetime(2026, 3, 2, 9, tzinfo=UTC)
+_PACE: Final = timedelta(minutes=10)
+_OPERATION: Final = re.compile(rb'"query": ?"\s*(query|mutation) (\w+)')
 
 
 class Request(Protocol):
@@ -45,16 +50,29 @@ class Request(Protocol):
     @property
     def path(self) -> str: ...
     @property
-    def status(self) -> int: ...
+    def body(self) -> bytes: ...
+    @property
+    def status(self) -> int | None: ...
 
 
 class Stage:
-    """Where steps are played. `sent` gives the requests that arrived at the host so far."""
+    """Where steps are played. `sent` gives the requests that arrived at the host so far; `only` draws just these steps.
 
-    def __init__(self, console: Console, sent: Callable[[], Sequence[Request]]) -> None:
+    It has a time of its own, so that commits and ages, and with them every line, are the same each time.
+    """
+
+    def __init__(
+        self, console: Console, sent: Callable[[], Sequence[Request]], *, only: frozenset[int] | None = None
+    ) -> None:
         self._console = console
         self._sent = sent
+        self._only = only
         self.steps = 0
+
+    @property
+    def now(self) -> datetime:
+        """What time it is in the play."""
+        return _MORNING + self.steps * _PACE
 
     def step(self, title: str) -> AbstractContextManager[None]:
         """Play the body of a `with` statement, having printed its source."""
@@ -67,17 +85,26 @@ class Stage:
     def show(self, *results: RenderableType) -> None:
         """Print what came of a step."""
         for result in results:
-            self._console.print(Padding(result, (0, 0, 0, 2)))
+            self._print(Padding(result, (0, 0, 0, 2)))
+
+    def end(self) -> None:
+        """Print the last line: what it took."""
+        told = f"{count(self.steps, 'step')}, {count(len(self._sent()), 'request')}, nothing left this machine."
+        self._console.print(Text(), Text(told, style=STRONG), sep="\n")
+
+    def _print(self, *parts: RenderableType) -> None:
+        if self._only is None or self.steps in self._only:
+            self._console.print(*parts, sep="\n")
 
     @contextmanager
     def _play(self, title: str, code: str) -> Iterator[None]:
         self.steps += 1
-        self._console.print(Text(), _heading(self.steps, title), Text())
+        self._print(Text(), _heading(self.steps, title), Text())
         source = Syntax(code, "python", theme=_CODE, background_color="default", word_wrap=True)
-        self._console.print(Padding(source, (0, 0, 0, 4)))
+        self._print(Padding(source, (0, 0, 0, 4)))
         before = len(self._sent())
         yield
-        self._console.print(Padding(_requests(self._sent()[before:]), (0, 0, 0, 4)), Text())
+        self._print(Padding(_requests(self._sent()[before:]), (0, 0, 0, 4)), Text())
 
     @contextmanager
     def _refused(self, title: str, why: type[BridgeError], code: str) -> Iterator[None]:
@@ -103,19 +130,19 @@ def _requests(canvas: Canvas, sent: Sequence[Request]) -> Iterator[RenderableTyp
     """One line a route, so that a reader sees what a verb costs."""
     told: dict[str, int] = {}
     for request in sent:
-        route = f"{request.method} {request.path.partition('?')[0]} {request.status}"
+        route = " ".join(filter(None, (request.method, request.path, _operation(request.body), str(request.status))))
         told[route] = told.get(route, 0) + 1
     if not told:
         yield Text(f"{canvas.signs.to} nothing sent", style=QUIET)
     for route, times in told.items():
         line = Text(f"{canvas.signs.to} {route}{f', {times} times' if times > 1 else ''}", style=QUIET)
-        line.truncate(canvas.width, overflow="ellipsis")
-        yield line
+        yield canvas.cut(line, canvas.width)
 
 
-def summary(steps: int, requests: int) -> Text:
-    """The last line."""
-    return Text(f"{count(steps, 'step')}, {count(requests, 'request')}, nothing left this machine.", style=STRONG)
+def _operation(body: bytes) -> str:
+    """The name of a GraphQL operation: all of them go to one path."""
+    found = _OPERATION.search(body)
+    return f"({found[1].decode()} {found[2].decode()})" if found else ""
 
 
 def _source_of_body(frame: FrameType | None) -> str:

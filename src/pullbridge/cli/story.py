@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 REPOSITORY: Final = "octo/app"
-BRANCH: Final = "fix/edge"
 CART: Final = "src/shop/cart.py"
 PRICES: Final = "data/prices.csv"
 NOTES: Final = "docs/rounding.md"
@@ -22,7 +21,7 @@ _NOTES: Final = """\
 Amounts are kept as decimals, never as floats.
 A total is rounded once, at the very end.
 """
-_PRICES: Final = "article,price\r\ntea,4.20\r\nrice,2.50\r\nfigs,3.9\r\n"
+_PRICES: Final = "article,price\r\ntea,4.20\r\nrice,2.50\r\nfigs,3.90\r\n"
 _CART: Final = '''\
 """A shopping cart."""
 
@@ -100,14 +99,13 @@ FIX: Final[Files] = {
     TESTS: _TESTS.replace("import Line, total", "import Line, cheapest, total") + _MORE_TESTS,
 }
 
-TITLE: Final = "Mend two edges of the cart"
-BODY: Final = "An empty cart raised a `TypeError`, and `cheapest(lines, n)` gave one line too few."
 SIMPLER: Final = """\
 `sum` has a start value, then the empty cart is no special case:
 
 ```suggestion
     return sum((line.price * line.count for line in lines), start=Decimal(0))
 ```"""
+UNTESTED: Final = "So `cheapest(lines, 1)` was always empty! Is there a test now?"
 #: What ada answers, by where grace said something.
 ANSWERS: Final[dict[str, str]] = {
     f"{CART}:21..24": "Much better, and two imports fewer.",

@@ -1,0 +1,65 @@
+"""The demo, from draft to merge."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from pullbridge.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def told() -> str:
+    """What the demo prints into a pipe."""
+    import contextlib
+    import io
+
+    out = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out):
+        patch.setenv("COLUMNS", "100")
+        assert main(["demo"]) == 0
+    return out.getvalue()
+
+
+def test_the_demo_goes_from_draft_to_merge(told: str) -> None:
+    """Every station of a pull request's life is shown, in this order."""
+    stations = ("DRAFT", "OPEN", "request changes", "Stale", "approve", "31 passed", "MERGED")
+    assert [told.find(station) for station in stations] == sorted(told.find(station) for station in stations)
+    assert all(station in told for station in stations)
+
+
+def test_the_demo_ends_with_what_it_took(told: str) -> None:
+    """The last line counts steps and requests."""
+    assert re.search(r"\n\d+ steps, \d+ requests, nothing left this machine\.\n$", told)
+
+
+def test_the_demo_shows_its_code(told: str) -> None:
+    """Each step teaches the verb it uses."""
+    verbs = ("pulls.create(", "pulls.panel(", "reviews.submit(", "threads.reply(", "threads.resolve(", "pulls.merge(")
+    assert [verb for verb in verbs if verb not in told] == []
+
+
+def test_each_comment_of_the_review_is_posted(told: str) -> None:
+    """The lines that the story comments on are lines of its diff."""
+    review = told[told.index("Review of #1") :]
+    assert review[: review.index("verdict")].count("posted") == 5
+    assert "unplaceable" not in told
+
+
+def test_the_demo_in_a_pipe_is_plain(told: str) -> None:
+    """No escape sequence, no sign from outside ASCII, no row wider than asked."""
+    assert told.isascii()
+    assert "\x1b" not in told
+    assert max(map(len, told.splitlines())) <= 100
+
+
+def test_the_demo_can_be_a_picture(tmp_path: Path) -> None:
+    """`--svg` writes a well-formed picture."""
+    assert main(["demo", "--svg", str(tmp_path / "demo.svg")]) == 0
+    assert ET.parse(tmp_path / "demo.svg").getroot().tag.endswith("svg")
