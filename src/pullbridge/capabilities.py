@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Any
 
 
 class Can(Enum):
-    """One name, one ability."""
+    """One name, one ability. Its value is the name in small letters, for JSON; it never changes."""
+
+    @staticmethod
+    def _generate_next_value_(name: str, start: int, count: int, last_values: list[Any]) -> str:
+        del start, count, last_values
+        return name.lower()
 
     READ = auto()
     WHOAMI = auto()

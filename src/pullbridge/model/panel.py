@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from pullbridge.capabilities import Capabilities
 from pullbridge.model.checks import Check
 from pullbridge.model.diff import Commit, FileChange
 from pullbridge.model.merge import Mergeability
@@ -12,9 +12,6 @@ from pullbridge.model.people import Person
 from pullbridge.model.pulls import Pull
 from pullbridge.model.reviews import Review, Reviewer
 from pullbridge.model.threads import Thread
-
-if TYPE_CHECKING:
-    from pullbridge.capabilities import Capabilities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

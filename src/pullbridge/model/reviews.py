@@ -5,15 +5,32 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import Self
 
+from pullbridge.errors import BridgeError
 from pullbridge.model.anchor import Anchor
 from pullbridge.model.people import Person
+from pullbridge.model.refs import PullRef
 from pullbridge.model.threads import Comment
 
-if TYPE_CHECKING:
-    from pullbridge.errors import BridgeError
-    from pullbridge.model.refs import PullRef
+
+class _Kept:
+    """A value that an editor or a script keeps, and goes on with later or elsewhere."""
+
+    __slots__ = ()
+
+    def to_json(self) -> str:
+        """Write it as JSON, with everything that is needed to go on; there is no secret in it."""
+        from pullbridge.model import as_json  # noqa: PLC0415  # most programs never need it
+
+        return as_json.to_json(self)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read what `to_json` wrote. Raises `Rejected` for anything else, with the place in `problems`."""
+        from pullbridge.model import as_json  # noqa: PLC0415  # as above
+
+        return as_json.from_json(cls, text)
 
 
 class Verdict(Enum):
@@ -61,7 +78,7 @@ class Reviewer:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftComment:
+class DraftComment(_Kept):
     """A comment to be: its text, and where it goes.
 
     `at` is the place in the diff; `reply_to` is the id of a thread to answer instead. With neither, the comment is
@@ -106,7 +123,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewReceipt:
+class ReviewReceipt(_Kept):
     """What `submit` did: one outcome a comment, in the order given, and one for the verdict.
 
     It keeps every text, and turns into JSON and back, so that `reviews.resume(receipt)` can go on later or elsewhere.
