@@ -22,6 +22,8 @@ def _own_pull(refused: Refused) -> str:
 
 _SENTENCES: dict[Why, Callable[[Refused], str]] = {
     Why.OWN_PULL: _own_pull,
+    # https://github.com/microsoft/vscode-pull-request-github/issues/1317
+    Why.PENDING_EXISTS: lambda _: "User can only have one pending review per pull request",
     Why.FILE_NOT_IN_DIFF: lambda _: "Pull request review thread path is invalid",
     # https://github.com/parkerbxyz/suggest-changes/issues/28
     Why.LINE_NOT_IN_DIFF: lambda _: (
