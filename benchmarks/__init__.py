@@ -1,0 +1,1 @@
+"""How fast, beside the libraries that one could use instead: `python -m benchmarks`."""

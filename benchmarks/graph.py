@@ -1,0 +1,397 @@
+"""GitHub's GraphQL answers, from the same data as by REST, to whatever document a client sends.
+
+A document is walked over plain dicts that have the schema's names for keys; a field that is not there is an error, and
+so is never answered by a guess. Nothing is checked against a schema: the contract tests do that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from graphql import parse
+from graphql.language import (
+    BooleanValueNode,
+    DocumentNode,
+    EnumValueNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    IntValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    StringValueNode,
+    VariableNode,
+)
+
+from benchmarks.shapes import (
+    CHECKS,
+    COMMENTS,
+    COMMITS,
+    FILES,
+    PEOPLE,
+    PULLS_EACH,
+    REPLIES,
+    REPOSITORIES,
+    REVIEWS,
+    THREADS,
+    WAITING_EACH,
+    Json,
+    Shapes,
+    file_path,
+)
+
+Values = Mapping[str, Any]
+#: Types with several kinds of object below them: a fragment on one of these is for all that stand there.
+_ABSTRACT = {"Actor", "Node", "Assignee", "RequestedReviewer", "StatusCheckRollupContext", "SearchResultItem"}
+
+
+class Connection(list[Json]):
+    """Rows that are read in pages, with `first`, `last` and `after`."""
+
+    def page(self, asked: Values) -> Json:
+        """The stretch that was asked for; a cursor is a row's position."""
+        begin = int(asked.get("after") or 0)
+        end = begin + int(asked["first"]) if asked.get("first") else len(self)
+        if asked.get("last"):
+            begin = max(len(self) - int(asked["last"]), 0)
+        rows = self[begin:end]
+        return {
+            "totalCount": len(self),
+            "issueCount": len(self),
+            "pageInfo": {"hasNextPage": end < len(self), "endCursor": str(min(end, len(self))) if rows else None},
+            "nodes": rows,
+        }
+
+
+def answer(document: str, variables: Values, root: Json) -> Json:
+    """Execute a document over `root`, whose values may be functions of a field's arguments."""
+    tree = parse(document)
+    return {"data": _Walk(tree, variables).select([_operation(tree).selection_set], root)}
+
+
+def _operation(tree: DocumentNode) -> OperationDefinitionNode:
+    return next(node for node in tree.definitions if isinstance(node, OperationDefinitionNode))
+
+
+class _Walk:
+    def __init__(self, tree: DocumentNode, variables: Values) -> None:
+        self._variables = variables
+        self._fragments = {
+            node.name.value: node for node in tree.definitions if isinstance(node, FragmentDefinitionNode)
+        }
+
+    def select(self, sets: Iterable[SelectionSetNode], over: Json) -> Json:
+        fields: dict[str, list[FieldNode]] = {}
+        for selection in sets:
+            for field in self._fields(selection, over.get("__typename", "")):
+                fields.setdefault(field.alias.value if field.alias else field.name.value, []).append(field)
+        return {key: self._value(nodes, over) for key, nodes in fields.items()}
+
+    def _fields(self, selection: SelectionSetNode, kind: str) -> Iterable[FieldNode]:
+        for node in selection.selections:
+            if isinstance(node, FieldNode):
+                yield node
+                continue
+            inner: FragmentDefinitionNode | InlineFragmentNode
+            if isinstance(node, FragmentSpreadNode):
+                inner = self._fragments[node.name.value]
+            elif isinstance(node, InlineFragmentNode):
+                inner = node
+            else:
+                raise TypeError(f"unknown selection {node}")
+            wanted = inner.type_condition.name.value if inner.type_condition else kind
+            if wanted == kind or wanted in _ABSTRACT:
+                yield from self._fields(inner.selection_set, kind)
+
+    def _value(self, nodes: list[FieldNode], over: Json) -> Any:
+        field = nodes[0]
+        value = over[field.name.value]
+        asked = {argument.name.value: self._argument(argument.value) for argument in field.arguments or ()}
+        if isinstance(value, Connection):
+            value = value.page(asked)
+        elif isinstance(value, Callable):  # type: ignore[arg-type]  # https://github.com/python/mypy/issues/3060
+            value = value(**asked)
+        below = [node.selection_set for node in nodes if node.selection_set]
+        if isinstance(value, list):
+            return [self.select(below, row) if isinstance(row, dict) and below else row for row in value]
+        return self.select(below, value) if isinstance(value, dict) and below else value
+
+    def _argument(self, node: Any) -> Any:
+        if isinstance(node, VariableNode):
+            return self._variables.get(node.name.value)
+        if isinstance(node, IntValueNode):
+            return int(node.value)
+        if isinstance(node, (StringValueNode, EnumValueNode, BooleanValueNode)):
+            return node.value
+        raise TypeError(f"unknown argument {node}")
+
+
+class Graph:
+    """The data: one repository's pull requests, and what waits for me in twenty of them."""
+
+    def __init__(self, shapes: Shapes) -> None:
+        self._shapes = shapes
+        self._pulls: dict[tuple[str, int], Json] = {}
+
+    def answer(self, document: str, variables: Values) -> Json:
+        """Answer one request."""
+        root: Json = {
+            "viewer": self._person(0),
+            "repository": self._repository,
+            "search": self._search,
+            "rateLimit": {"cost": 1, "limit": 5000, "remaining": 4999, "used": 1, "resetAt": "2026-11-20T00:00:00Z", "nodeCount": 1},
+            "addPullRequestReview": self._add_review,
+        }  # fmt: skip
+        return answer(document, variables, root)
+
+    def _repository(self, owner: str, name: str, **_: Any) -> Json:
+        path = f"{owner}/{name}"
+        repo = self._shapes.repository(path)
+        flags = ("mergeCommitAllowed", "squashMergeAllowed", "rebaseMergeAllowed", "autoMergeAllowed")
+        return {
+            "__typename": "Repository",
+            "id": repo["node_id"],
+            "databaseId": repo["id"],
+            "nameWithOwner": path,
+            "url": repo["html_url"],
+            "isPrivate": False,
+            "viewerPermission": "WRITE",
+            "viewerDefaultMergeMethod": "SQUASH",
+            **dict.fromkeys(flags, True),
+            "deleteBranchOnMerge": True,
+            "pullRequest": lambda number: self._pull(path, number),
+        }
+
+    def _pull(self, path: str, number: int) -> Json:
+        if (path, number) not in self._pulls:
+            self._pulls[path, number] = self._new_pull(path, number)
+        return self._pulls[path, number]
+
+    def _new_pull(self, path: str, number: int) -> Json:
+        row = self._shapes.pull(path, number)
+        place = {"nameWithOwner": path, "url": f"{self._shapes.web}/{path}", "sshUrl": row["head"]["repo"]["ssh_url"]}
+        return {
+            "__typename": "PullRequest",
+            "id": row["node_id"],
+            "fullDatabaseId": str(row["id"]),
+            "number": number,
+            "url": row["html_url"],
+            "title": row["title"],
+            "body": row["body"],
+            "state": "OPEN",
+            **dict.fromkeys(("isDraft", "locked", "merged", "isCrossRepository", "maintainerCanModify"), False),
+            **dict.fromkeys(("isInMergeQueue", "isMergeQueueEnabled", "viewerDidAuthor"), False),
+            **dict.fromkeys(("activeLockReason", "closedAt", "mergedAt", "mergedBy", "mergeCommit"), None),
+            **dict.fromkeys(("mergeQueueEntry", "autoMergeRequest", "viewerLatestReview", "reviewDecision"), None),
+            **dict.fromkeys(_VIEWER_CAN, True),
+            "viewerCanMergeAsAdmin": False,
+            "viewerSubscription": "SUBSCRIBED",
+            "createdAt": row["created_at"],
+            "updatedAt": row["updated_at"],
+            "publishedAt": row["created_at"],
+            "author": self._person(number),
+            "authorAssociation": "MEMBER",
+            "baseRefName": "main",
+            "baseRefOid": row["base"]["sha"],
+            "headRefName": row["head"]["ref"],
+            "headRefOid": row["head"]["sha"],
+            "baseRepository": place,
+            "headRepository": place,
+            "repository": place,
+            "potentialMergeCommit": {"oid": row["merge_commit_sha"]},
+            "mergeable": "MERGEABLE",
+            "mergeStateStatus": "CLEAN",
+            "additions": row["additions"],
+            "deletions": row["deletions"],
+            "changedFiles": row["changed_files"],
+            "totalCommentsCount": COMMENTS,
+            "labels": Connection(
+                {"name": each["name"], "color": each["color"], "description": each["description"], "id": each["node_id"]}
+                for each in row["labels"]
+            ),
+            "milestone": {"number": 1, "title": "v1.0", "state": "OPEN", "dueOn": row["milestone"]["due_on"]},
+            "assignees": Connection([self._person(1), self._person(2)]),
+            "reactionGroups": _REACTIONS,
+            "reviewRequests": Connection(
+                {"asCodeOwner": False, "requestedReviewer": self._person(index)} for index in (0, 3)
+            ),
+            "latestOpinionatedReviews": Connection(self._review(path, number, index) for index in range(3)),
+            "reviews": Connection(self._review(path, number, index) for index in range(REVIEWS)),
+            "comments": Connection(),
+            "reviewThreads": Connection(self._thread(path, number, index) for index in range(THREADS)),
+            "files": Connection(
+                {"path": file_path(index), "changeType": "MODIFIED", "additions": 5, "deletions": 3, "viewerViewedState": "UNVIEWED"}
+                for index in range(FILES)
+            ),
+            "commits": Connection({"commit": self._commit(path, number, index)} for index in range(COMMITS)),
+            "statusCheckRollup": {
+                "state": "SUCCESS",
+                "contexts": Connection(self._check(path, number, index) for index in range(CHECKS)),
+            },
+        }  # fmt: skip
+
+    def _person(self, index: int) -> Json:
+        row = self._shapes.person(index)
+        return {
+            "__typename": "User",
+            "login": row["login"],
+            "databaseId": row["id"],
+            "name": row["login"].title(),
+            "avatarUrl": row["avatar_url"],
+            "url": row["html_url"],
+        }
+
+    def _review(self, path: str, number: int, index: int) -> Json:
+        row = self._shapes.review(path, number, index)
+        return {
+            "__typename": "PullRequestReview",
+            "id": row["node_id"],
+            "fullDatabaseId": str(row["id"]),
+            "state": row["state"],
+            "body": row["body"],
+            **dict.fromkeys(("submittedAt", "createdAt", "updatedAt"), row["submitted_at"]),
+            "url": row["html_url"],
+            "viewerDidAuthor": index % len(PEOPLE) == 0,
+            "author": self._person(index),
+            "commit": {"oid": row["commit_id"]},
+        }
+
+    def _thread(self, path: str, number: int, index: int, drafts: tuple[Json, ...] = ()) -> Json:
+        """An existing conversation, or a new one with what was written just now."""
+        draft = drafts[0] if drafts else {}
+        at = {
+            "path": draft.get("path", file_path(index)),
+            "line": draft.get("line", 14),
+            "startLine": draft.get("startLine"),
+        }
+        comments = range(index * REPLIES, index * REPLIES + (1 if draft else REPLIES))
+        return {
+            "__typename": "PullRequestReviewThread",
+            "id": f"PRRT_{number}_{index}",
+            "isResolved": not draft and index % 4 == 0,
+            **dict.fromkeys(("isOutdated", "isCollapsed"), False),
+            "subjectType": "LINE",
+            **at,
+            "diffSide": draft.get("side", "RIGHT"),
+            "startDiffSide": draft.get("startSide"),
+            "originalLine": at["line"],
+            "originalStartLine": at["startLine"],
+            "resolvedBy": None,
+            **dict.fromkeys(("viewerCanReply", "viewerCanResolve", "viewerCanUnresolve"), True),
+            "comments": Connection(self._comment(path, number, each, at, draft) for each in comments),
+        }
+
+    def _comment(self, path: str, number: int, index: int, at: Json, draft: Json) -> Json:
+        row = self._shapes.review_comment(path, number, index)
+        return {
+            "__typename": "PullRequestReviewComment",
+            "id": row["node_id"],
+            "fullDatabaseId": str(row["id"]),
+            "state": "SUBMITTED",
+            "body": draft.get("body", row["body"]),
+            "createdAt": row["created_at"],
+            "updatedAt": row["updated_at"],
+            "url": row["html_url"],
+            "author": self._person(0 if draft else index),
+            "replyTo": None,
+            "pullRequestReview": {"id": f"PRR_{row['pull_request_review_id']}", "fullDatabaseId": "1", "state": "COMMENTED"},
+            "commit": {"oid": row["commit_id"]},
+            "originalCommit": {"oid": row["commit_id"]},
+            "diffHunk": row["diff_hunk"],
+            **{name: at[name] for name in ("line", "startLine")},
+            "originalLine": at["line"],
+            "originalStartLine": at["startLine"],
+            **dict.fromkeys(("outdated", "isMinimized"), False),
+            "minimizedReason": None,
+            "viewerDidAuthor": bool(draft),
+            **dict.fromkeys(("viewerCanUpdate", "viewerCanDelete"), True),
+            "reactionGroups": _REACTIONS,
+        }  # fmt: skip
+
+    def _commit(self, path: str, number: int, index: int) -> Json:
+        row = self._shapes.commit(path, number, index)
+        message: str = row["commit"]["message"]
+        headline, _, body = message.partition("\n\n")
+        return {
+            "__typename": "Commit",
+            "oid": row["sha"],
+            "abbreviatedOid": row["sha"][:7],
+            "messageHeadline": headline,
+            "messageBody": body,
+            "message": message,
+            **dict.fromkeys(("authoredDate", "committedDate"), row["commit"]["author"]["date"]),
+            "url": row["html_url"],
+            "author": {"name": "Ada", "email": "ada@example.org", "user": self._person(1)},
+            "parents": Connection({"oid": parent["sha"]} for parent in row["parents"]),
+        }
+
+    def _check(self, path: str, number: int, index: int) -> Json:
+        row = self._shapes.check_run(path, number, index)
+        return {
+            "__typename": "CheckRun",
+            "databaseId": row["id"],
+            "name": row["name"],
+            "status": "COMPLETED",
+            "conclusion": "SUCCESS",
+            "startedAt": row["started_at"],
+            "completedAt": row["completed_at"],
+            "detailsUrl": row["details_url"],
+            "title": row["output"]["title"],
+            "summary": row["output"]["summary"],
+            "isRequired": index < 3,
+            "checkSuite": {
+                "app": {"slug": "github-actions", "name": "GitHub Actions"},
+                "workflowRun": {"workflow": {"name": "build"}},
+            },
+        }
+
+    def _search(self, query: str, **asked: Any) -> Json:
+        """What waits for me; without such words, the newest pull requests of the repository that is named."""
+        if "review-requested:" in query:
+            rows = [
+                self._pull(repository_path(at), number)
+                for at in range(REPOSITORIES)
+                for number in range(1, WAITING_EACH + 1)
+            ]
+        else:
+            rows = [self._pull(repository_path(0), number) for number in range(1, PULLS_EACH + 1)]
+        return Connection(rows).page(asked)
+
+    def _add_review(self, **asked: Any) -> Json:
+        given: Json = asked["input"]
+        number = int(given["pullRequestId"].removeprefix("PR_"))
+        path, drafts = repository_path(None), given.get("threads") or ()
+        pull = self._pull(path, number)
+        new = [self._thread(path, number, 1000 + at, (draft,)) for at, draft in enumerate(drafts)]
+        review = {
+            **self._review(path, number, 0),
+            "id": f"PRR_{number}_new",
+            "body": given.get("body", ""),
+            "state": "COMMENTED",
+            "pullRequest": {**pull, "reviewThreads": Connection([*pull["reviewThreads"], *new])},
+        }
+        for thread in new:
+            for comment in thread["comments"]:
+                comment["pullRequestReview"] = {"id": review["id"], "fullDatabaseId": "2", "state": "COMMENTED"}
+        return {"pullRequestReview": review}
+
+
+def repository_path(index: int | None) -> str:
+    """The `index`th repository of the inbox; `None` for the one with the long list."""
+    return "octo/app" if index is None else f"octo/app{index:02d}"
+
+
+_VIEWER_CAN = (
+    "viewerCanUpdate",
+    "viewerCanClose",
+    "viewerCanReopen",
+    "viewerCanEnableAutoMerge",
+    "viewerCanUpdateBranch",
+    "viewerCanApplySuggestion",
+)
+_REACTIONS = [
+    {"content": content, "viewerHasReacted": False, "reactors": {"totalCount": 0}}
+    for content in ("THUMBS_UP", "THUMBS_DOWN", "LAUGH", "HOORAY", "CONFUSED", "HEART", "ROCKET", "EYES")
+]

@@ -1,0 +1,78 @@
+"""What importing costs, in time and memory, each time in a fresh process."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+BARE = "nothing (bare Python)"
+FIRST = "first provider: `connect(…)`, then `repo.can`"
+STATEMENTS = {
+    BARE: "pass",
+    "import pullbridge": "import pullbridge",
+    "from pullbridge import connect, Anchor, Verdict": "from pullbridge import connect, Anchor, Verdict",
+    FIRST: "from pullbridge import connect, Token\nconnect('https://github.com/o/r', credentials=Token('t')).can",
+    "import github": "import github",
+    "import requests": "import requests",
+    "from ogr import GithubService": "from ogr.services.github.service import GithubService",
+}
+#: What must not come with `import pullbridge`.
+HEAVY = ("requests", "urllib3", "github", "gitlab", "atlassian", "authlib", "msgspec", "tenacity")
+
+_CODE = """
+import sys, time
+began = time.process_time()
+{statement}
+took = time.process_time() - began
+modules = sorted(sys.modules)
+try:
+    with open("/proc/self/status") as status:
+        memory = next(int(row.split()[1]) * 1024 for row in status if row.startswith("VmRSS"))
+except OSError:
+    memory = None
+import json
+print(json.dumps({{"took": took, "modules": modules, "memory": memory}}))
+"""
+
+
+@dataclass(frozen=True)
+class Import:
+    """One statement: processor seconds (median, fastest, slowest), bytes resident in all (`None` where not told), modules."""
+
+    statement: str
+    took: float
+    spread: tuple[float, float]
+    memory: float | None
+    modules: int
+    heavy: tuple[str, ...]
+
+
+def imports(rounds: int) -> list[Import]:
+    """Run every statement `rounds` times, one after the other in turns; a first turn warms the disk."""
+    told: dict[str, list[dict[str, Any]]] = {name: [] for name in STATEMENTS}
+    for turn in range(rounds + 1):
+        for name, statement in STATEMENTS.items():
+            answer = _fresh(statement)
+            if turn:
+                told[name].append(answer)
+    return [_summed(name, answers) for name, answers in told.items()]
+
+
+def _fresh(statement: str) -> dict[str, Any]:
+    command = [sys.executable, "-W", "ignore", "-c", _CODE.format(statement=statement)]
+    answer: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    return answer
+
+
+def _summed(name: str, answers: list[dict[str, Any]]) -> Import:
+    took = [answer["took"] for answer in answers]
+    memory = [answer["memory"] for answer in answers]
+    modules = answers[-1]["modules"]
+    heavy = tuple(one for one in HEAVY if one in modules)
+    return Import(
+        name, median(took), (min(took), max(took)), median(memory) if all(memory) else None, len(modules), heavy
+    )

@@ -1,0 +1,99 @@
+"""The five tasks over the network, cold and warm, by all contenders in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from benchmarks.contenders import CONTENDERS, Contender, FirstPage, Guarded, Pullbridge, Unaided, Untimed
+from benchmarks.measure import Run, Series, measured
+from benchmarks.server import LatencyServer
+
+TASKS = {
+    "list": "list 300 open pull requests",
+    "panel": "one panel: pull request, 12 commits, 250 files, 120 comments in 40 threads, 8 reviews, 20 checks",
+    "review": "30 inline comments as one review",
+    "poll": "poll the unchanged list of 300 (figures are for one poll)",
+    "inbox": "what waits for my review in 20 repositories",
+}
+#: Fewer rounds for what takes seconds even at its best.
+_ROUNDS = {"poll": 3}
+
+
+def warm(server: LatencyServer, rounds: int) -> list[Series]:
+    """One process, clients made and used before, connections open."""
+    contenders = [kind(server) for kind in CONTENDERS]
+    for contender in contenders:
+        contender.open()
+    try:
+        _prime(server, contenders, rounds)
+        return [series for task in TASKS for series in _series(server, task, contenders, rounds, cold=False)]
+    finally:
+        for contender in contenders:
+            contender.close()
+
+
+def cold(server: LatencyServer, rounds: int) -> list[Series]:
+    """A client made for each run, its making measured with it; only what was imported is there."""
+    contenders = [kind(server) for kind in CONTENDERS if kind not in {Unaided, Guarded, FirstPage}]
+    return [series for task in TASKS for series in _series(server, task, contenders, rounds, cold=True)]
+
+
+def _prime(server: LatencyServer, contenders: Sequence[Contender], rounds: int) -> None:
+    """Have every answer made and every connection opened; those that wait between requests are stood in for."""
+    server.reset(latency=0.0, etags=False)
+    ahead: tuple[Contender, ...] = (Untimed(server), Pullbridge(server), Guarded(server))
+    for contender in ahead:
+        contender.open()
+    for contender in (*ahead, *(one for one in contenders if one.most_runs > 1)):
+        for task in contender.tasks:
+            contender.do(task, KNOWN)
+    for number in range(NEW, NEW + rounds):
+        for task in Unaided.tasks:
+            ahead[1].do(task, number)
+    for contender in ahead:
+        contender.close()
+
+
+#: The pull request that all look at, and the first of those that nobody has looked at before.
+KNOWN, NEW = 7, 100
+
+
+def _number(contender: Contender, turn: int) -> int:
+    """Whoever is told nothing beforehand is given another pull request each time."""
+    return NEW + turn if isinstance(contender, Unaided) else KNOWN
+
+
+def _series(
+    server: LatencyServer, task: str, contenders: Sequence[Contender], rounds: int, *, cold: bool
+) -> Iterator[Series]:
+    runs: dict[Contender, list[Run]] = {one: [] for one in contenders if task in one.tasks}
+    count = min(rounds, _ROUNDS.get(task, rounds))
+    for turn in range(count):
+        for one in [*list(runs)[turn % len(runs) :], *list(runs)[: turn % len(runs)]]:
+            if turn < one.most_runs:
+                runs[one].append(_run(server, task, one, turn, cold=cold))
+                print(f"{'cold' if cold else 'warm'} {task}: {one.name} {runs[one][-1].wall * 1000:.0f} ms", flush=True)
+    for one, done in runs.items():
+        yield Series(task, one.name, tuple(done), one.polls if task == "poll" else 1)
+
+
+def _run(server: LatencyServer, task: str, one: Contender, turn: int, *, cold: bool) -> Run:
+    number = _number(one, turn)
+    if not cold:
+        server.reset(latency=0.0, etags=task == "poll")
+        one.prepare(task, number)
+    run = measured(server, partial(_do, one, task, number, cold=cold), latency=0.05, etags=task == "poll")
+    if cold:
+        one.close()
+    if run.result != one.expected(task):
+        raise AssertionError(f"{one.name}, {task}: {run.result}, not {one.expected(task)}")
+    return run
+
+
+def _do(one: Contender, task: str, number: int, *, cold: bool) -> str:
+    if cold:
+        one.open()
+    for _ in range(one.polls - 1 if task == "poll" else 0):
+        one.do(task, number)
+    return one.do(task, number)
