@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from graphql import (
@@ -56,11 +57,16 @@ ERROR_KEYS = {"message", "type", "path", "locations", "extensions"}
 
 def document_problems(schema: GraphQLSchema, text: str) -> list[str]:
     """Say what is wrong with a document; a deprecated field is wrong too, because it will be gone."""
+    return list(_document_problems(schema, text))
+
+
+@cache
+def _document_problems(schema: GraphQLSchema, text: str) -> tuple[str, ...]:
     try:
         document = parse(text)
     except GraphQLError as error:
-        return [str(error)]
-    return [error.message for error in validate(schema, document, [*specified_rules, NoDeprecatedCustomRule])]
+        return (str(error),)
+    return tuple(error.message for error in validate(schema, document, [*specified_rules, NoDeprecatedCustomRule]))
 
 
 def exchange_problems(schema: GraphQLSchema, request: Mapping[str, Any], answer: Mapping[str, Any]) -> list[str]:

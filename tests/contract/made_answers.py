@@ -32,7 +32,6 @@ _FORMATS = {"uri": "https://api.github.com/anything", "date-time": "2026-01-02T0
 _SCALARS: dict[str, Any] = {
     "Base64String": "QQ==",
     "BigInt": "5000000000",
-    "Boolean": False,
     "Date": "2026-01-02",
     "DateTime": "2026-01-02T03:04:05Z",
     "Float": 1.5,
@@ -53,7 +52,7 @@ _DEEPEST = 8
 class Maker:
     """Makes answers: with everything in them (`full`), or with only what the host promises and null where it may be.
 
-    `variant` counts through the alternatives: the values of enums, the members of unions.
+    `variant` counts through the alternatives: the values of enums, the members of unions, no and yes.
     """
 
     full: bool
@@ -87,11 +86,20 @@ class Maker:
                 made = {k: self.rest(v, document, depth + 1) for k, v in properties if wanted or k in required}
                 return {key: _NAMED.get(key, value) if isinstance(value, str) else value for key, value in made.items()}
             case "array":
-                return [self.rest(schema["items"], document, depth + 1)] if self.full and depth < _DEEPEST else []
+                rows = self._rows(schema["items"], document) if self.full and depth < _DEEPEST else []
+                return [self.rest(row, document, depth + 1) for row in rows]
             case "string":
                 return _FORMATS.get(schema.get("format", ""), "text")
             case kind:
                 return {"integer": 7, "number": 1.5, "boolean": False, "null": None}[kind]
+
+    @staticmethod
+    def _rows(schema: dict[str, Any], document: OpenApi) -> list[dict[str, Any]]:
+        """One row, or one of each kind where there are several: a timeline has twenty."""
+        if "$ref" in schema:
+            schema = msgspec.json.decode(document.components["schemas"][schema["$ref"].removeprefix(COMPONENT)])
+        kinds: list[dict[str, Any]] = schema.get("anyOf", [schema])
+        return kinds
 
     def graph(
         self, schema: GraphQLSchema, text: str, variables: dict[str, Any], *, roots: int = 2, more: bool = False
@@ -130,6 +138,8 @@ class Maker:
             names = list(kind.values)
             return names[self.variant % len(names)]
         if isinstance(kind, GraphQLScalarType):
+            if kind.name == "Boolean":
+                return self.variant % 2 == 1
             return _SCALARS.get(kind.name, "text")
         return {}
 

