@@ -174,7 +174,7 @@ def test_every_field_that_is_read_is_answered(monkeypatch: pytest.MonkeyPatch) -
         return decoded
 
     monkeypatch.setattr(api, "decode", noting)
-    for maker, name in itertools.product(MAKERS[1:3], [*VERBS, *HOST_VERBS]):
+    for maker, name in itertools.product((MAKERS[1], MAKERS[-2]), [*VERBS, *HOST_VERBS]):
         host = opened(MadeUp(maker), monkeypatch)
         with contextlib.suppress(BridgeError):
             call(name, host)
