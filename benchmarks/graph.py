@@ -102,7 +102,7 @@ class _Walk:
             else:
                 raise TypeError(f"unknown selection {node}")
             wanted = inner.type_condition.name.value if inner.type_condition else kind
-            if wanted == kind or wanted in _ABSTRACT:
+            if wanted in {kind, *_ABSTRACT} or not kind:
                 yield from self._fields(inner.selection_set, kind)
 
     def _value(self, nodes: list[FieldNode], over: Json) -> Any:
