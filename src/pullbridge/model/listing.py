@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from threading import Lock
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+
+#: A cursor within a page: how many of its items were taken, and the host's cursor of that page.
+_WITHIN = re.compile(r"~(\d{1,9})~(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +31,7 @@ class Listing(Generic[T]):
     read before stays readable.
     """
 
-    __slots__ = ("_cursor", "_ended", "_fetch", "_items", "_limit", "_lock", "_stopped")
+    __slots__ = ("_cursor", "_ended", "_fetch", "_items", "_limit", "_lock", "_read", "_skip", "_stopped")
 
     def __init__(
         self, fetch: Callable[[str | None], Page[T]], *, limit: int | None = None, after: str | None = None
@@ -38,7 +42,8 @@ class Listing(Generic[T]):
         self._fetch = fetch
         self._limit = limit
         self._items: list[T] = []
-        self._cursor = after
+        self._skip, self._cursor = _parted(after)
+        self._read: set[str | None] = set()
         self._ended = limit == 0
         self._stopped: str | None = "the limit was reached" if limit == 0 else None
         self._lock = Lock()
@@ -70,7 +75,7 @@ class Listing(Generic[T]):
     @property
     def cursor(self) -> str | None:
         """Where to go on after what has been read; `None` at the true end."""
-        return self._cursor
+        return f"~{self._skip}~{self._cursor or ''}" if self._skip else self._cursor
 
     def _grow(self, index: int) -> bool:
         """Fetch until item `index` exists; tell whether it does."""
@@ -82,18 +87,29 @@ class Listing(Generic[T]):
             return True
 
     def _take(self, page: Page[T]) -> None:
-        repeats = page.cursor is not None and page.cursor == self._cursor
-        room = None if self._limit is None else self._limit - len(self._items)
-        self._items.extend(page.items if room is None else page.items[:room])
-        self._cursor = page.cursor
+        self._read.add(self._cursor)
+        fresh = page.items[self._skip :]
+        taken = fresh if self._limit is None else fresh[: self._limit - len(self._items)]
+        skipped = len(page.items) - len(fresh)
+        self._items.extend(taken)
         full = self._limit is not None and len(self._items) >= self._limit
-        more = page.cursor is not None or (room is not None and len(page.items) > room)
-        self._stopped = page.stopped
-        if repeats:
-            self._stopped = "the host's next page is the page just read"
-        elif full and more:
-            self._stopped = "the limit was reached"
-        self._ended = page.cursor is None or full or repeats
+        if len(taken) < len(fresh):
+            # The rest of this page is still to come for whoever goes on: this page again, without what was taken.
+            self._skip, self._stopped, self._ended = skipped + len(taken), "the limit was reached", True
+            return
+        self._skip = self._skip - skipped if page.cursor is not None else 0
+        self._cursor, self._stopped = page.cursor, page.stopped
+        if page.cursor is not None and page.cursor in self._read:
+            self._stopped, self._ended = "the host's next page is one that was read before", True
+        elif page.cursor is not None and full:
+            self._stopped, self._ended = "the limit was reached", True
+        self._ended = self._ended or page.cursor is None
 
     def __repr__(self) -> str:
         return f"<Listing of {len(self._items)} read, complete={self.complete}>"
+
+
+def _parted(cursor: str | None) -> tuple[int, str | None]:
+    """How many items to leave out, and the host's own cursor."""
+    found = _WITHIN.fullmatch(cursor) if cursor is not None else None
+    return (int(found[1]), found[2] or None) if found else (0, cursor)
