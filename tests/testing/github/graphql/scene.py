@@ -19,7 +19,7 @@ from graphql import (
 from pullbridge.testing.github.graphql import Allowance, execute
 from pullbridge.testing.github.graphql.schema import bound_schema
 from pullbridge.testing.github.knobs import Knobs
-from pullbridge.testing.github.node_ids import node_id
+from pullbridge.testing.github.node_ids import commit_node_id, node_id
 from pullbridge.testing.store import Place, PullRequest, Repository, Store, Thread, Token, User
 
 WEB = "https://github.test"
@@ -157,17 +157,46 @@ def scene_of(folder: Path) -> Scene:
     return scene
 
 
-def questions_about(schema: GraphQLSchema, *, depth: int = 1) -> list[str]:
-    """Documents that select every field of a pull request, one each, and of what it leads to in `depth` steps."""
-    kind = schema.type_map["PullRequest"]
+def questions_about(schema: GraphQLSchema, name: str, *, depth: int = 1) -> list[str]:
+    """Documents that select every field of a type, and of what it leads to in `depth` steps. They take `$id`.
+
+    One has all plain fields, the others one each: rules of validation grow with the square of a document.
+    """
+    kind = schema.type_map[name]
     assert isinstance(kind, GraphQLObjectType)
-    chosen = [_one(schema, name, definition, depth) for name, definition in kind.fields.items()]
-    return [
-        "query Question($owner: String!, $name: String!, $number: Int!) "
-        f"{{ repository(owner: $owner, name: $name) {{ pullRequest(number: $number) {{ {one} }} }} }}"
-        for one in chosen
-        if one
-    ]
+    plain: list[str] = []
+    others: list[str] = []
+    for member, definition in kind.fields.items():
+        chosen = plain if is_leaf_type(get_named_type(definition.type)) else others
+        chosen.append(_one(schema, member, definition, depth))
+    selections = [" ".join(plain), *(one for one in others if one)]
+    return [f"query Question($id: ID!) {{ node(id: $id) {{ ... on {name} {{ {one} }} }} }}" for one in selections]
+
+
+def nodes_of(scene: Scene) -> dict[str, str]:
+    """The global id of one thing of each type in the scene."""
+    pull, thread = scene.pull, scene.pull.threads[-1]
+    things: dict[str, object] = {
+        "PullRequest": pull,
+        "Repository": scene.repository,
+        "User": scene.user("bob"),
+        "Team": scene.store.people.team("octo", "core"),
+        "Organization": scene.repository.owner,
+        "Bot": scene.user("helper[bot]"),
+        "Label": pull.labels[0],
+        "Milestone": pull.milestone,
+        "IssueComment": pull.comments[0],
+        "PullRequestReview": pull.reviews[0],
+        "PullRequestReviewThread": thread,
+        "PullRequestReviewComment": thread.comments[0],
+        "CheckRun": scene.repository.check_runs[pull.head][-1],
+        "StatusContext": scene.repository.statuses[pull.head][0],
+    }
+    ids = {name: node_id(thing) for name, thing in things.items()}
+    return ids | {
+        "Commit": commit_node_id(scene.repository, pull.head),
+        "Ref": scene.about("headRef { id }")["headRef"]["id"],
+    }
 
 
 def _selection(schema: GraphQLSchema, kind: GraphQLObjectType, depth: int) -> str:

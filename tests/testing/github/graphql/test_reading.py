@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.testing.github.graphql.scene import WEB, Scene
+from tests.testing.github.graphql.scene import WEB, Scene, nodes_of
 
-from pullbridge.testing.github.node_ids import commit_node_id, node_id
+from pullbridge.testing.github.node_ids import node_id
 from pullbridge.testing.store import records
 
 
@@ -97,40 +97,11 @@ def test_a_list_needs_a_size_and_a_count_does_not(plain: Scene) -> None:
 
 def test_everything_is_found_by_its_id(scene: Scene) -> None:
     """A global id leads back to what has it."""
-    pull, store = scene.pull, scene.store
-    thread = pull.threads[-1]
-    things: dict[str, object] = {
-        "PullRequest": pull,
-        "Repository": scene.repository,
-        "User": scene.user("bob"),
-        "Team": store.people.team("octo", "core"),
-        "Organization": scene.repository.owner,
-        "Bot": scene.user("helper[bot]"),
-        "Label": pull.labels[0],
-        "Milestone": pull.milestone,
-        "IssueComment": pull.comments[0],
-        "PullRequestReview": pull.reviews[0],
-        "PullRequestReviewThread": thread,
-        "PullRequestReviewComment": thread.comments[0],
-        "CheckRun": scene.repository.check_runs[pull.head][0],
-        "StatusContext": scene.repository.statuses[pull.head][0],
-    }
-    ids = [node_id(thing) for thing in things.values()]
+    ids = nodes_of(scene)
 
-    nodes = scene.data("query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }", ids=ids)["nodes"]
+    nodes = scene.data("query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }", ids=list(ids.values()))["nodes"]
 
-    assert nodes == [{"__typename": name, "id": one} for name, one in zip(things, ids, strict=True)]
-
-
-def test_refs_and_commits_are_found_by_their_ids(scene: Scene) -> None:
-    """Also what the store keeps no record of."""
-    ref = scene.about("headRef { id }")["headRef"]["id"]
-    ids = [ref, commit_node_id(scene.repository, scene.pull.head)]
-
-    nodes = scene.data("query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }", ids=ids)["nodes"]
-
-    assert [node["__typename"] for node in nodes] == ["Ref", "Commit"]
-    assert [node["id"] for node in nodes] == ids
+    assert nodes == [{"__typename": name, "id": one} for name, one in ids.items()]
 
 
 @pytest.mark.parametrize(
