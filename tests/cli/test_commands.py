@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
@@ -113,3 +115,14 @@ def test_no_sign_in_is_3(run: Run, pull: pullbridge.Pull, monkeypatch: pytest.Mo
     code, _, err = run("show", pull.url or "")
     assert code == 3
     assert "ghp_wrong" not in err
+
+
+def test_a_raw_diff_cannot_act_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `--raw` passes on byte for byte into a pipe is made harmless on a screen."""
+    from pullbridge.cli import diff
+
+    screen = io.StringIO()
+    monkeypatch.setattr(screen, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdout", screen)
+    diff._write("+\x1b[2J\n")
+    assert screen.getvalue() == "+^[[2J\n"

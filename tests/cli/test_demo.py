@@ -59,6 +59,19 @@ def test_the_demo_in_a_pipe_is_plain(told: str) -> None:
     assert max(map(len, told.splitlines())) <= 100
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [("_EXTRA", ("nonesuch",), 'pip install "pullbridge[cli,testing]"'), ("which", lambda _: None, "needs git")],
+)
+def test_what_the_demo_lacks_is_named(
+    name: str, value: object, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without its parts, or without git, the demo says what to install."""
+    monkeypatch.setattr(f"pullbridge.cli.demo.{name}", value)
+    assert main(["demo"]) == 1
+    assert told in capsys.readouterr().err
+
+
 def test_the_demo_can_be_a_picture(tmp_path: Path) -> None:
     """`--svg` writes a well-formed picture."""
     assert main(["demo", "--svg", str(tmp_path / "demo.svg")]) == 0

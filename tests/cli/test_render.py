@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from tests.cli import samples
 
 from pullbridge.cli import render
-from pullbridge.errors import NotMergeable, Rejected, Unplaceable
+from pullbridge.cli.look import ago
+from pullbridge.errors import BridgeError, NotMergeable, Rejected, ScopeMissing, Stale, UnknownHost, Unplaceable
 from pullbridge.model.anchor import Anchor
 from pullbridge.model.checks import Check, CheckState
 from pullbridge.model.merge import Mergeability, MergeabilityState, MergeReceipt, MergeState
@@ -61,6 +63,27 @@ def test_text_of_a_host_stays_itself_in_a_pipe() -> None:
 def test_the_badge_is_the_state(facts: dict[str, Any], badge: str) -> None:
     """The state is one word; a draft that was closed is closed."""
     assert samples.drawn(render.pull_header(samples.pull(**facts))).split()[2] == badge
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (-5, "just now"),
+        (59, "just now"),
+        (61, "1 min ago"),
+        (3600 * 5, "5 hours ago"),
+        (86400, "1 day ago"),
+        (86400 * 800, "2 years ago"),
+    ],
+)
+def test_ages_are_told_in_the_largest_unit(seconds: int, told: str) -> None:
+    """Also for a host whose clock is ahead of this machine's."""
+    assert ago(samples.NOW - timedelta(seconds=seconds), samples.NOW) == told
+
+
+def test_without_the_time_of_day_dates_are_told() -> None:
+    """Nobody guesses what time it is."""
+    assert ago(samples.NOW, None) == "2026-03-01 14:02"
 
 
 def test_a_merged_pull_request_says_by_whom_and_as_what() -> None:
@@ -193,6 +216,20 @@ def test_a_merge_says_what_it_made() -> None:
         samples.drawn(render.merge_receipt(merged)).strip() == "✓ merged · commit 4f1c9e2ab37d · source branch deleted"
     )
     assert "○ queued" in samples.drawn(render.merge_receipt(MergeReceipt(state=MergeState.QUEUED)))
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (Stale("It moved.", expected="a" * 40, found="b" * 40), "you saw aaaaaaaaaaaa, now it is bbbbbbbbbbbb"),
+        (ScopeMissing("No.", needed=["repo", "workflow"]), "needed: repo, workflow"),
+        (UnknownHost("Who?", candidates=["github", "gitlab"]), "one of: github, gitlab"),
+        (Rejected("No.", problems=["The title is empty."]), "The title is empty."),
+    ],
+)
+def test_a_failure_tells_its_details(error: BridgeError, told: str) -> None:
+    """What a kind of error carries beside its message is shown."""
+    assert told in samples.drawn(render.failure(error))
 
 
 def test_a_failure_says_what_and_why_and_what_next() -> None:

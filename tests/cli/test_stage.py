@@ -92,7 +92,7 @@ def test_a_refusal_is_shown(stage: Stage, out: StringIO) -> None:
 
 def test_a_refusal_that_does_not_come_fails(stage: Stage) -> None:
     """The play ends when something goes through that must not."""
-    with pytest.raises(RuntimeError, match="Too late: it was not"), stage.refused("Too late", Stale):
+    with pytest.raises(BridgeError, match="Too late: it was not"), stage.refused("Too late", Stale):
         ...
 
 

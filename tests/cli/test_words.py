@@ -14,6 +14,11 @@ def test_a_changed_word_is_found_on_both_sides() -> None:
     assert spans == {1: ((7, 12),), 2: ((7, 11),)}
 
 
+def test_a_mark_begins_and_ends_with_ink() -> None:
+    """White space around what changed is not underlined."""
+    assert changed_words([(REMOVED, "cheapest[: n - 1]"), (ADDED, "cheapest[: n]")]) == {0: ((13, 16),)}
+
+
 def test_lines_that_are_not_alike_are_left_alone() -> None:
     """A line replaced by a quite different one has no marks."""
     assert changed_words([(REMOVED, "import os"), (ADDED, "def total(lines: list[int]) -> int:")]) == {}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
     from pullbridge import Panel, Pull, Repository
     from pullbridge.testing import Forge, RepositoryHandle
 
-_MISSING = 'The demo plays against a host of its own, which needs {name}: pip install "pullbridge[cli,testing]"\n'
+#: What the host inside this process is made of.
+_EXTRA = ("cheroot", "graphql", "werkzeug")
 #: The step that the picture shows, and how wide.
 _PICTURED = frozenset({6})
 _PICTURE_WIDTH = 100
@@ -42,11 +45,9 @@ def demo(*, svg: Svg = None, light: Light = False) -> None:
 
 def play(console: Console, *, only: frozenset[int] | None = None) -> None:
     """Play on a console; all steps happen, and `only` these are drawn."""
-    try:
-        from pullbridge.testing import Forge  # noqa: PLC0415  an extra that only this command needs
-    except ModuleNotFoundError as missing:
-        sys.stderr.write(_MISSING.format(name=missing.name))
-        raise typer.Exit(1) from missing
+    _require_host()
+    from pullbridge.testing import Forge  # noqa: PLC0415  only this command has a host of its own
+
     stage: Stage
     with Forge(clock=lambda: stage.now) as forge:
         stage = Stage(console, lambda: forge.github.requests, only=only)
@@ -54,10 +55,24 @@ def play(console: Console, *, only: frozenset[int] | None = None) -> None:
         stage.end()
 
 
+def _require_host() -> None:
+    """Say what to install when the host cannot be made."""
+    missing = [name for name in _EXTRA if find_spec(name) is None]
+    if missing:
+        sys.stderr.write(f'The demo needs {", ".join(missing)}: pip install "pullbridge[cli,testing]"\n')
+        raise typer.Exit(1)
+    if which("git") is None:
+        sys.stderr.write(
+            "The demo keeps its commits in real repositories and needs git: https://git-scm.com/downloads\n"
+        )
+        raise typer.Exit(1)
+
+
 def _play(stage: Stage, forge: Forge) -> None:
     app = forge.github.repository(story.REPOSITORY, files=story.PROJECT)
     for message, files in story.COMMITS:
         app.commit("fix/edge", files, message=message, author="ada")
+    app.require("main", reviews=1, checks=("tests",))
     settings = forge.github.settings
     tokens = {who: Token(forge.github.token(who)) for who in ("ada", "grace", "ci")}
     with stage.step("Connect. Nothing is sent: a repository is an address and a way to sign in"):
@@ -71,7 +86,7 @@ def _play(stage: Stage, forge: Forge) -> None:
         _review(stage, grace, panel)
         _read(stage, ada, pull)
         fixed = _answer(stage, app, ada, pull)
-        _refuse(stage, ada, panel)
+        _refuse(stage, grace, panel)
         _approve(stage, grace, ci, pull, fixed)
         _merge(stage, ada, pull, fixed)
 
@@ -80,7 +95,7 @@ def _open(stage: Stage, ada: Repository) -> Pull:
     with stage.step("Ada opens a draft, and asks Grace to review it"):
         pull = ada.pulls.create(
             title="Mend two edges of the cart",
-            body="An empty cart raised a `TypeError`; `cheapest(lines, n)` gave one too few.",
+            body="An empty cart raised `TypeError`; `cheapest` gave one too few.",
             source="fix/edge",
             target="main",
             draft=True,
@@ -107,18 +122,21 @@ def _look(stage: Stage, grace: Repository, pull: Pull) -> Panel:
 
 def _review(stage: Stage, grace: Repository, panel: Panel) -> None:
     pull = panel.pull
-    with stage.step("She reviews: on a range, a removed, an unchanged and an added line, in one go"):
-        cart, prices = "src/shop/cart.py", "data/prices.csv"
-        head = panel.pull.source.commit
+    with stage.step("She reviews: a range, a removed, an unchanged and an added line"):
+        cart, head = "src/shop/cart.py", pull.source.commit
+        lines = Anchor.lines(cart, 21, 24, commit=head)
+        removed = Anchor.line(cart, 26, side=Side.OLD, commit=head)
+        unchanged = Anchor.line(cart, 28, commit=head)
+        added = Anchor.line("data/prices.csv", 5, commit=head)
         receipt = grace.reviews.submit(
             pull,
             verdict=Verdict.REQUEST_CHANGES,
             body="Both edges are real. Four small things before it goes in.",
             comments=[
-                DraftComment(story.SIMPLER, at=Anchor.lines(cart, 21, 24, commit=head)),
-                DraftComment(story.UNTESTED, at=Anchor.line(cart, 26, side=Side.OLD, commit=head)),
-                DraftComment("Which, if prices are equal?", at=Anchor.line(cart, 28, commit=head)),
-                DraftComment("5.1 or 5.10?", at=Anchor.line(prices, 5, commit=head)),
+                DraftComment(story.SIMPLER, at=lines),
+                DraftComment("Always empty for n = 1! Is there a test?", at=removed),
+                DraftComment("Which, if prices are equal?", at=unchanged),
+                DraftComment("5.1 or 5.10?", at=added),
             ],
             expect_head=head,
         )
@@ -139,7 +157,7 @@ def _read(stage: Stage, ada: Repository, pull: Pull) -> None:
 
 def _answer(stage: Stage, app: RepositoryHandle, ada: Repository, pull: Pull) -> str:
     with stage.step("She pushes a fix, answers, and resolves"):
-        fixed = app.commit("fix/edge", story.FIX, "Let sum start at zero", author="ada")
+        fixed = app.commit("fix/edge", story.FIX, "Start at zero", author="ada")
         for asked in ada.threads.list(pull):
             ada.threads.reply(pull, asked, story.ANSWERS[str(asked.anchor)])
             ada.threads.resolve(pull, asked)
@@ -148,16 +166,16 @@ def _answer(stage: Stage, app: RepositoryHandle, ada: Repository, pull: Pull) ->
     return fixed
 
 
-def _refuse(stage: Stage, ada: Repository, panel: Panel) -> None:
-    pull, seen = panel.pull, panel.pull.source.commit
-    with stage.refused("A merge by somebody who has not seen the fix is refused", Stale):
-        ada.pulls.merge(pull, method=MergeMethod.SQUASH, expect_head=seen)
+def _refuse(stage: Stage, grace: Repository, panel: Panel) -> None:
+    pull = panel.pull
+    with stage.refused("Grace has not seen the fix: her merge of what she saw is refused", Stale):
+        grace.pulls.merge(pull, expect_head=panel.pull.source.commit)
 
 
-def _approve(stage: Stage, grace: Repository, ci: Repository, pull: Pull, fixed: str) -> None:
+def _approve(stage: Stage, grace: Repository, ci: Repository, pull: Pull, head: str) -> None:
     with stage.step("The tests pass, and Grace approves what she has seen"):
-        ci.checks.report(fixed, "tests", CheckState.SUCCESS, description="31 passed")
-        grace.reviews.submit(pull, Verdict.APPROVE, "Thank you!", expect_head=fixed)
+        ci.checks.report(head, "tests", CheckState.SUCCESS, description="31 passed")
+        grace.reviews.submit(pull, Verdict.APPROVE, "Thanks!", expect_head=head)
         panel = grace.pulls.panel(pull)
     pull, checks, threads = panel.pull, panel.checks, panel.threads
     stage.show(
@@ -167,12 +185,12 @@ def _approve(stage: Stage, grace: Repository, ci: Repository, pull: Pull, fixed:
     )
 
 
-def _merge(stage: Stage, ada: Repository, pull: Pull, fixed: str) -> None:
+def _merge(stage: Stage, ada: Repository, pull: Pull, head: str) -> None:
     with stage.step("Merge, with the head that was approved"):
         receipt = ada.pulls.merge(
             pull,
             method=MergeMethod.SQUASH,
-            expect_head=fixed,
+            expect_head=head,
             delete_source=True,
         )
         merged = ada.pulls.get(pull)

@@ -156,7 +156,9 @@ def ago(moment: datetime | None, now: datetime | None) -> str | None:
     if now is None:
         return f"{moment:%Y-%m-%d %H:%M}"
     seconds = (now - moment).total_seconds()
-    for size, unit in ((86400 * 365, "year"), (86400 * 30, "month"), (86400, "day"), (3600, "hour"), (60, "minute")):
+    for size, unit in ((86400 * 365, "year"), (86400 * 30, "month"), (86400, "day"), (3600, "hour")):
         if seconds >= size:
             return f"{count(int(seconds // size), unit)} ago"
+    if seconds >= 60:
+        return f"{int(seconds // 60)} min ago"
     return "just now"

@@ -251,7 +251,7 @@ def failure(canvas: Canvas, error: BridgeError) -> Iterator[RenderableType]:
     yield canvas.joined((kind, *(said(fact, QUIET) for fact in facts if fact)))
     yield Padding(said(error.summary), (0, 0, 0, 2))
     for detail in _details(error):
-        yield Padding(Text.assemble((f"{canvas.signs.between} ", QUIET), said(detail)), (0, 0, 0, 2))
+        yield Padding(Text.assemble((f"{canvas.signs.skipped} ", QUIET), said(detail)), (0, 0, 0, 2))
     yield Padding(said(error.remedy, NAME), (0, 0, 0, 2))
 
 

@@ -17,6 +17,7 @@ from rich.text import Text
 
 from pullbridge.cli import render
 from pullbridge.cli.look import GOOD, MERGED, NAME, QUIET, STRONG, Canvas, count, drawn
+from pullbridge.errors import BridgeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from rich.console import Console, RenderableType
 
-    from pullbridge.errors import BridgeError
 
 #: The terminal's own colours, so that code is as readable as everything else there. Kinds of token as Pygments has them:
 #: https://pygments.org/docs/tokens/
@@ -39,6 +39,7 @@ _CODE: Final = ANSISyntaxTheme(
 )
 _MORNING: Final = datetime(2026, 3, 2, 9, tzinfo=UTC)
 _PACE: Final = timedelta(minutes=10)
+_COMMIT: Final = re.compile(r"\b[0-9a-f]{40}\b")
 _OPERATION: Final = re.compile(rb'"query": ?"\s*(query|mutation) (\w+)')
 
 
@@ -115,7 +116,7 @@ class Stage:
             except why as error:
                 refusal = error
         if refusal is None:
-            raise RuntimeError(f"{title}: it was not")
+            raise BridgeError(f"{title}: it was not.", next_step="Report it: the demo must not get this far.")
         self.show(render.failure(refusal))
 
 
@@ -130,7 +131,8 @@ def _requests(canvas: Canvas, sent: Sequence[Request]) -> Iterator[RenderableTyp
     """One line a route, so that a reader sees what a verb costs."""
     told: dict[str, int] = {}
     for request in sent:
-        route = " ".join(filter(None, (request.method, request.path, _operation(request.body), str(request.status))))
+        path = _COMMIT.sub(lambda commit: commit[0][:8], request.path)
+        route = " ".join(filter(None, (request.method, path, _operation(request.body), str(request.status))))
         told[route] = told.get(route, 0) + 1
     if not told:
         yield Text(f"{canvas.signs.to} nothing sent", style=QUIET)

@@ -105,7 +105,6 @@ SIMPLER: Final = """\
 ```suggestion
     return sum((line.price * line.count for line in lines), start=Decimal(0))
 ```"""
-UNTESTED: Final = "So `cheapest(lines, 1)` was always empty! Is there a test now?"
 #: What ada answers, by where grace said something.
 ANSWERS: Final[dict[str, str]] = {
     f"{CART}:21..24": "Much better, and two imports fewer.",

@@ -53,5 +53,7 @@ def _differing(old: str, new: str) -> tuple[Spans, Spans]:
 
 
 def _span(words: list[str], start: int, end: int) -> tuple[int, int]:
-    before = sum(map(len, words[:start]))
-    return before, before + len("".join(words[start:end]).rstrip())
+    """From the first to the last character with ink."""
+    before, changed = "".join(words[:start]), "".join(words[start:end])
+    blank = len(changed) - len(changed.lstrip())
+    return len(before) + blank, len(before) + len(changed.rstrip())
