@@ -11,7 +11,7 @@ from pullbridge.errors import Cancelled
 from pullbridge.host import Host
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.settings import Settings
-from pullbridge.ports import Credentials, HostPort, Opening
+from pullbridge.ports import Credentials, HostPort, Opening, RepositoryPort
 from pullbridge.repository.repository import Repository
 from pullbridge.repository.verb import Session
 
@@ -24,6 +24,9 @@ class HostConnection:
         self._credentials = credentials
         self._settings = settings
         self._lock = Lock()
+        # Apart from the other, so that `close` does not wait for an address that takes its time to answer.
+        self._opening = Lock()
+        self._repositories: dict[str, RepositoryPort] = {}
         self._host: HostPort | None = None
         self._closed = False
 
@@ -32,12 +35,38 @@ class HostConnection:
         return self._settings.deadline
 
     def host(self) -> HostPort:
-        with self._lock:
-            if self._closed:
-                raise Cancelled("The connection is closed.", next_step="Connect again.")
+        """The host, opened by the first call; that may ask the address, anonymously, which product it is."""
+        with self._opening:
             if self._host is None:
-                self._host = self._opened()
+                self._keep(self._opened())
+        return self._open()
+
+    def known(self) -> HostPort | None:
+        """The host, where nobody has to be asked for it; `None` while its product is unknown."""
+        if self._host is None and self._settings.kind is None and registry.owner(urlsplit(self._web).netloc) is None:
+            return None
+        return self.host()
+
+    def repository(self, ref: RepoRef) -> RepositoryPort:
+        """The host's side of a repository, one for all who ask for it."""
+        opened = self.host()
+        with self._lock:
+            if ref.path not in self._repositories:
+                self._repositories[ref.path] = opened.repository(ref)
+            return self._repositories[ref.path]
+
+    def _open(self) -> HostPort:
+        with self._lock:
+            if self._closed or self._host is None:
+                raise Cancelled("The connection is closed.", next_step="Connect again.")
             return self._host
+
+    def _keep(self, opened: HostPort) -> None:
+        with self._lock:
+            if not self._closed:
+                self._host = opened
+                return
+        opened.close()
 
     def _opened(self) -> HostPort:
         provider = registry.identify(self._web, self._settings)
@@ -49,6 +78,7 @@ class HostConnection:
     def close(self) -> None:
         with self._lock:
             host, self._host, self._closed = self._host, None, True
+            self._repositories.clear()
         if host is not None:
             host.close()
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from pullbridge.addresses import checked_path
 from pullbridge.capabilities import Budget, Can, Capabilities
-from pullbridge.errors import Rejected
+from pullbridge.errors import Rejected, UnknownHost
 from pullbridge.model.listing import Listing
 from pullbridge.model.people import Person
 from pullbridge.model.pulls import Pull, Role
@@ -35,17 +35,25 @@ class Host:
     @property
     def can(self) -> Capabilities:
         """What is known so far of what can be done here; asks nobody."""
-        return self._session.connection.host().can
+        known = self._session.connection.known()
+        return Capabilities({}) if known is None else known.can
 
     @property
     def budget(self) -> Budget:
         """What is left of the rate limit, as of the last answer."""
-        return self._session.connection.host().budget
+        known = self._session.connection.known()
+        return Budget() if known is None else known.budget
 
     @property
     def native(self) -> Any:
-        """The host SDK's live client, over the same guarded transport."""
-        return self._session.connection.host().native
+        """The host SDK's live client, over the same guarded transport.
+
+        Raises `UnknownHost` while nobody has told which product the address runs; `probe()` asks it.
+        """
+        known = self._session.connection.known()
+        if known is None:
+            raise UnknownHost(f"{self.url} has not been asked yet what it is.", address=self.url)
+        return known.native
 
     def viewer(self) -> Person:
         """Tell who is signed in. Raises `SignInNeeded` for nobody."""

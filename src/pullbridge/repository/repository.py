@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from pullbridge.capabilities import Budget, Capabilities, Limits
-from pullbridge.errors import Rejected
+from pullbridge.errors import Rejected, UnknownHost
 from pullbridge.model.refs import RepoRef
 from pullbridge.repository.branches import Branches
 from pullbridge.repository.checks import Checks
@@ -49,22 +49,31 @@ class Repository:
     @property
     def can(self) -> Capabilities:
         """What is known so far of what can be done here; asks nobody."""
-        return self._session.port.can
+        port = self._session.known_port
+        return Capabilities({}) if port is None else port.can
 
     @property
     def limits(self) -> Limits:
         """The host's own bounds."""
-        return self._session.port.limits
+        port = self._session.known_port
+        return Limits() if port is None else port.limits
 
     @property
     def budget(self) -> Budget:
         """What is left of the rate limit, as of the last answer."""
-        return self._session.port.budget
+        port = self._session.known_port
+        return Budget() if port is None else port.budget
 
     @property
     def native(self) -> Any:
-        """The host SDK's live repository object, over the same guarded transport."""
-        return self._session.port.native
+        """The host SDK's live repository object, over the same guarded transport.
+
+        Raises `UnknownHost` while nobody has told which product the address runs; `probe()` asks it.
+        """
+        port = self._session.known_port
+        if port is None:
+            raise UnknownHost(f"{self.host} has not been asked yet what it is.", address=self.ref.web)
+        return port.native
 
     def probe(self) -> Capabilities:
         """Learn what can be done here: granted scopes, my role, the repository's settings. One or two requests."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from contextlib import ExitStack
-from threading import Lock
 from typing import Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 from pullbridge.capabilities import AnswerState, Can, Capabilities
@@ -31,6 +30,8 @@ class Connection(Protocol):
     @property
     def deadline(self) -> float | None: ...
     def host(self) -> HostPort: ...
+    def known(self) -> HostPort | None: ...
+    def repository(self, ref: RepoRef) -> RepositoryPort: ...
     def close(self) -> None: ...
 
 
@@ -51,22 +52,20 @@ class Session:
         self.memory = memory or Memory()
         self.deadline = deadline
         self.cancel = cancel
-        self._lock = Lock()
-        self._port: RepositoryPort | None = None
 
     @property
     def port(self) -> RepositoryPort:
-        """The host's side of this repository; opening it may probe the address once, anonymously."""
-        with self._lock:
-            if self._port is None:
-                self._port = self.connection.host().repository(self.ref)
-            return self._port
+        """The host's side of this repository; opening it may ask the address once, anonymously, what it is."""
+        return self.connection.repository(self.ref)
+
+    @property
+    def known_port(self) -> RepositoryPort | None:
+        """The same where nobody has to be asked; `None` while the product is unknown."""
+        return None if self.connection.known() is None else self.port
 
     def within(self, deadline: float | None, cancel: Cancel | None) -> Session:
         """The same repository with limits of its own."""
-        limited = Session(self.ref, self.connection, memory=self.memory, deadline=deadline, cancel=cancel)
-        limited._port = self._port
-        return limited
+        return Session(self.ref, self.connection, memory=self.memory, deadline=deadline, cancel=cancel)
 
     def bounded(self, name: str) -> ExitStack:
         """The context that a verb runs in."""
