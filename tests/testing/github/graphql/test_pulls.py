@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -347,6 +348,41 @@ def test_branches_are_made_and_deleted(plain: Scene) -> None:
     assert (made["name"], made["target"]) == ("topic", {"oid": plain.pull.head})
     assert again["message"] == "Reference already exists"
     assert plain.about("state headRef { id }") == {"state": "CLOSED", "headRef": None}
+
+
+def test_a_commit_is_made_on_a_branch(plain: Scene) -> None:
+    """Files are written and deleted in one commit of the viewer's, and the pull request moves along."""
+    given: dict[str, Any] = {
+        "branch": {"repositoryNameWithOwner": "octo/app", "branchName": "feature"},
+        "message": {"headline": "Apply a suggestion", "body": "As asked"},
+        "expectedHeadOid": plain.pull.head,
+        "fileChanges": {
+            "additions": [{"path": "new.py", "contents": b64encode(b"newer\n").decode()}],
+            "deletions": [{"path": "b.py"}],
+        },
+    }
+
+    commit = plain.do("createCommitOnBranch", "commit { oid message author { user { login } } }", **given)["commit"]
+    stale = plain.refused("createCommitOnBranch", **given)
+
+    assert (commit["message"], commit["author"]["user"]) == ("Apply a suggestion\n\nAs asked", {"login": "bob"})
+    assert plain.pull.head == commit["oid"]
+    assert plain.repository.git.blob("feature", "new.py") == b"newer\n"
+    assert plain.repository.git.blob("feature", "b.py") is None
+    assert (stale["type"], stale["message"]) == (
+        "STALE_DATA",
+        f'Expected branch to point to "{given["expectedHeadOid"]}" but it did not.  Pull and try again.',
+    )
+
+
+@pytest.mark.parametrize(
+    "branch", [{"repositoryNameWithOwner": "octo/app", "branchName": "nope"}, {"id": "REF_x"}, {"branchName": "main"}]
+)
+def test_a_commit_needs_a_branch(plain: Scene, branch: dict[str, str]) -> None:
+    """Without one it is NOT_FOUND."""
+    given: dict[str, Any] = {"branch": branch, "message": {"headline": "x"}, "expectedHeadOid": plain.pull.head}
+
+    assert plain.refused("createCommitOnBranch", **given)["type"] == "NOT_FOUND"
 
 
 def test_the_timeline_is_in_order(scene: Scene) -> None:
