@@ -66,6 +66,14 @@ def test_a_graphql_operation_is_named(stage: Stage, out: StringIO, sent: list[Se
     assert rows(out)[-1] == "-> POST /api/graphql (query Panel) 200"
 
 
+def test_reads_that_go_out_together_are_told_in_one_order(stage: Stage, out: StringIO, sent: list[Sent]) -> None:
+    """Reads between two writes are sorted; writes stay where they were."""
+    with stage.step("Ask"):
+        for method, path in (("POST", "/z"), ("GET", "/c"), ("GET", "/b"), ("POST", "/a")):
+            sent.append(Sent(method, path, 200))
+    assert rows(out)[-4:] == ["-> POST /z 200", "-> GET /b 200", "-> GET /c 200", "-> POST /a 200"]
+
+
 def test_a_step_that_sends_nothing_says_so(stage: Stage, out: StringIO) -> None:
     """No request is worth a line too."""
     with stage.step("Quiet"):

@@ -104,4 +104,4 @@ def picture(width: int) -> Console:
 def svg(recorded: Console, title: str, *, light: bool = False) -> str:
     """What a `picture` console drew, as a self-contained SVG that loads nothing from elsewhere."""
     theme = _LIGHT if light else _DARK
-    return recorded.export_svg(title=title, theme=theme, code_format=_SVG, clear=False)
+    return recorded.export_svg(title=title, theme=theme, code_format=_SVG, clear=False, unique_id="pullbridge")

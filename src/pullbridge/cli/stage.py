@@ -8,6 +8,7 @@ import re
 import textwrap
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from rich.padding import Padding
@@ -130,15 +131,24 @@ def _heading(canvas: Canvas, number: int, title: str) -> Iterator[RenderableType
 def _requests(canvas: Canvas, sent: Sequence[Request]) -> Iterator[RenderableType]:
     """One line a route, so that a reader sees what a verb costs."""
     told: dict[str, int] = {}
-    for request in sent:
-        path = _COMMIT.sub(lambda commit: commit[0][:8], request.path)
-        route = " ".join(filter(None, (request.method, path, _operation(request.body), str(request.status))))
-        told[route] = told.get(route, 0) + 1
+    for reads, together in groupby(map(_route, sent), _reads):
+        # Reads are asked for at once and arrive as they come.
+        for route in sorted(together) if reads else together:
+            told[route] = told.get(route, 0) + 1
     if not told:
         yield Text(f"{canvas.signs.to} nothing sent", style=QUIET)
     for route, times in told.items():
         line = Text(f"{canvas.signs.to} {route}{f', {times} times' if times > 1 else ''}", style=QUIET)
         yield canvas.cut(line, canvas.width)
+
+
+def _route(request: Request) -> str:
+    path = _COMMIT.sub(lambda commit: commit[0][:8], request.path)
+    return " ".join(filter(None, (request.method, path, _operation(request.body), str(request.status))))
+
+
+def _reads(route: str) -> bool:
+    return route.startswith("GET ") or "(query " in route
 
 
 def _operation(body: bytes) -> str:
