@@ -76,10 +76,12 @@ def test_a_picture_loads_nothing_from_elsewhere() -> None:
 
 def test_what_looks_the_same_is_the_same_picture() -> None:
     """A picture that is drawn again changes only when what one sees does: not with the port of a link."""
-    drawn = []
-    for url in ("http://127.0.0.1:4711/octo/app/pull/7", "http://127.0.0.1:4712/octo/app/pull/7"):
-        console = screen.picture(80)
-        console.print(render.pull_header(samples.pull(url=url)))
-        drawn.append(screen.svg(console, "pullbridge"))
-    assert drawn[0] == drawn[1]
-    assert screen.svg(console, "pullbridge", light=True) != drawn[1]
+    former, latter = (_pictured(f"http://127.0.0.1:{port}/octo/app/pull/7", light=False) for port in (4711, 4712))
+    assert former == latter
+    assert _pictured("http://127.0.0.1:4711/octo/app/pull/7", light=True) != former
+
+
+def _pictured(url: str, *, light: bool) -> str:
+    console = screen.picture(80)
+    console.print(render.pull_header(samples.pull(url=url)))
+    return screen.svg(console, "pullbridge", light=light)
