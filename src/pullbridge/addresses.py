@@ -1,7 +1,8 @@
 """Addresses that people type, into names: pure.
 
 `parse` reads what a browser, `git remote -v` or a person gives: web addresses of repositories and pull requests, clone
-addresses over https and ssh, and the short form `git@host:path`.
+addresses over https and ssh, and the short form `git@host:path`. Names and passwords in an address are left out of what
+comes back, and out of every message.
 """
 
 from __future__ import annotations
@@ -12,78 +13,130 @@ from urllib.parse import unquote, urlsplit
 from pullbridge.errors import Rejected
 from pullbridge.model.refs import PullRef, RepoRef
 
+_NUMBER = r"(?P<number>[1-9][0-9]{0,17})(?:/.*)?"
+_SERVER = r"(?P<base>(?:.+/)?)(?P<kind>projects|users)/(?P<owner>[^/]+)/repos/(?P<name>[^/]+)"
 #: Pull requests' pages: GitHub; GitLab, new and old; Bitbucket Cloud; Bitbucket Data Center.
 _PULLS = (
-    re.compile(r"^(?P<path>[^/]+/[^/]+)/pull/(?P<number>\d+)(?:/.*)?$"),
-    re.compile(r"^(?P<path>.+?)/(?:-/)?merge_requests/(?P<number>\d+)(?:/.*)?$"),
-    re.compile(
-        r"^(?P<base>(?:.+/)?)(?P<kind>projects|users)/(?P<owner>[^/]+)/repos/(?P<name>[^/]+)/pull-requests/(?P<number>\d+)(?:/.*)?$"
-    ),
-    re.compile(r"^(?P<path>[^/]+/[^/]+)/pull-requests/(?P<number>\d+)(?:/.*)?$"),
+    re.compile(rf"(?P<path>[^/]+/[^/]+)/pull/{_NUMBER}"),
+    re.compile(rf"(?P<path>.+?)/(?:-/)?merge_requests/{_NUMBER}"),
+    re.compile(rf"{_SERVER}/pull-requests/{_NUMBER}"),
+    re.compile(rf"(?P<path>[^/]+/[^/]+)/pull-requests/{_NUMBER}"),
 )
-_SCP = re.compile(r"^(?:[\w.-]+@)?(?P<host>[A-Za-z0-9][\w.-]*):(?P<path>(?!//)[^\s]+)$")
+#: Other pages of a repository, and what a clone address adds: Data Center's pages and its `scm/`, GitLab's `/-/`.
+_PLACES = (
+    re.compile(rf"{_SERVER}(?:/.*)?"),
+    re.compile(r"(?P<base>(?:.+/)?)(?P<kind>scm)/(?P<owner>~?[^/]+)/(?P<name>[^/]+)"),
+    re.compile(r"(?P<path>.+?)/-(?:/.*)?"),
+)
+#: Where every path is `owner/name`, so that the rest of a page's address can be told from it.
+_TWO_PARTS = frozenset({"github.com", "bitbucket.org"})
+_CLOUD = _TWO_PARTS | {"gitlab.com"}
+#: Other names of the same host: https://docs.github.com/en/authentication/troubleshooting-ssh/using-ssh-over-the-https-port,
+#: https://about.gitlab.com/blog/gitlab-dot-com-now-supports-an-alternate-git-plus-ssh-port/ and
+#: https://support.atlassian.com/bitbucket-cloud/docs/troubleshoot-ssh-issues/
+_SAME = {
+    "www.github.com": "github.com",
+    "ssh.github.com": "github.com",
+    "altssh.gitlab.com": "gitlab.com",
+    "www.bitbucket.org": "bitbucket.org",
+    "altssh.bitbucket.org": "bitbucket.org",
+}
+#: One letter before the colon is a drive.
+_SHORT = re.compile(r"(?:[^@/:]+@)?(?P<host>[A-Za-z0-9][\w.-]+):(?P<path>(?!//)[^@]+)")
+#: An international name is to be written as the name system has it (`xn--…`), for two standards translate it differently.
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|[0-9a-f:.]+")
 #: What the four hosts allow in a name, with a Data Center user's `~`: so that no name can leave its place in an address.
-_SEGMENT = re.compile(r"^[\w~+.-]+$")
+_SEGMENT = re.compile(r"[\w~+.-]+")
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
 def parse(url: str) -> RepoRef | PullRef:
     """Read an address. Sends nothing; raises `Rejected` for what is no address of a repository or a pull request."""
-    web, path = _split(url.strip())
+    web, path = _split(url)
     for pattern in _PULLS:
-        match = pattern.match(path)
+        match = pattern.fullmatch(path)
         if match:
             return PullRef(repository=_repository(web, match.groupdict()), number=int(match["number"]))
-    return RepoRef(web=web, path=checked_path(_bare(path)))
+    host = web.partition("://")[2]
+    if host in _TWO_PARTS:
+        return _repository(web, {"path": "/".join(path.split("/")[:2])})
+    places = _PLACES[-1:] if host in _CLOUD else _PLACES
+    match = next((found for each in places if (found := each.fullmatch(path))), None)
+    return _repository(web, match.groupdict() if match else {"path": path})
+
+
+def site(url: str) -> str:
+    """The address of a host's pages, from what a person calls it. Raises `Rejected` for what is none."""
+    web, path = _split(url if "://" in url else f"https://{url}")
+    if not path:
+        return web
+    if web.partition("://")[2] in _CLOUD or not all(_is_name(part) for part in path.split("/")):
+        raise Rejected(
+            f"{_shown(url)!r} is no address of a host.",
+            problems=("it goes on behind the host",),
+            next_step="Write https://host, or `connect` to a repository.",
+        )
+    return f"{web}/{path}"
 
 
 def checked_path(path: str) -> str:
     """A repository's path: two parts or more, each a plain name. Raises `Rejected` for anything else."""
     parts = path.split("/")
-    bad = next((part for part in parts if not _SEGMENT.match(part) or set(part) == {"."}), None)
+    bad = next((part for part in parts if not _is_name(part)), None)
     if len(parts) < 2 or bad is not None:
         what = f"{bad!r} is no name of an owner or a repository" if bad is not None else "it has an owner and a name"
         raise Rejected(f"{path!r} is no path of a repository: {what}.", problems=(what,), next_step="Write owner/name.")
     return path
 
 
+def _is_name(part: str) -> bool:
+    return bool(_SEGMENT.fullmatch(part)) and set(part) != {"."}
+
+
 def _split(url: str) -> tuple[str, str]:
     """The origin of the web pages, and the path below it without slashes around."""
-    short = _SCP.match(url) if "://" not in url else None
-    if short:
-        return f"https://{short['host'].lower()}", short["path"].strip("/")
-    try:
-        parts = urlsplit(url)
-        host, port = (parts.hostname or "").rstrip("."), parts.port
-    except ValueError:
-        host, port, parts = "", None, urlsplit("")
-    if parts.scheme not in {"https", "http", "ssh", "git+ssh"} or not _is_host(host):
+    url = url.strip()
+    short = _SHORT.fullmatch(url) if "://" not in url else None
+    scheme, host, port, path, query = ("ssh", short["host"], None, short["path"], "") if short else _parts(url)
+    host = host.lower().rstrip(".")
+    # What some readers take for a slash, or leave out, is where two of them see two different hosts.
+    clear = not re.search(r"[\\\s]", url) and _HOST.fullmatch(host) and ".." not in host
+    if scheme not in {"https", "http", "ssh", "git+ssh"} or not clear:
         raise Rejected(
-            f"{url!r} is no address of a repository.",
+            f"{_shown(url)!r} is no address of a repository.",
             problems=("it has no host, or no scheme that leads to one",),
             next_step="Write https://host/owner/name, or git@host:owner/name.",
         )
-    if parts.query and "=" not in parts.query:
-        raise Rejected(f"{url!r} is no address of a repository.", problems=("a name has no question mark",))
-    scheme = "http" if parts.scheme == "http" else "https"
+    if query and "=" not in query:
+        raise Rejected(f"{_shown(url)!r} is no address of a repository.", problems=("a name has no question mark",))
     # An ssh port says nothing about where the web pages are.
-    over_web = parts.scheme in {"https", "http"} and port not in {None, _DEFAULT_PORTS.get(parts.scheme)}
-    literal = f"[{host}]" if ":" in host else host
-    return f"{scheme}://{literal}{f':{port}' if over_web else ''}", unquote(parts.path).strip("/")
+    over_web = scheme in _DEFAULT_PORTS and port not in {None, _DEFAULT_PORTS[scheme]}
+    literal = f"[{host}]" if ":" in host else _SAME.get(host, host)
+    web = f"{'http' if scheme == 'http' else 'https'}://{literal}{f':{port}' if over_web else ''}"
+    return web, unquote(path).strip("/")
 
 
-def _is_host(host: str) -> bool:
-    return bool(re.match(r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$|^[0-9a-f:.]+$", host)) and ".." not in host
+def _parts(url: str) -> tuple[str, str, int | None, str, str]:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return "", "", None, "", ""
+    return parts.scheme, host, port, parts.path, parts.query
 
 
-def _bare(path: str) -> str:
-    """Without what a clone address adds: `.git` at the end, Data Center's `scm/` in front."""
-    return re.sub(r"\.git$", "", re.sub(r"^scm/", "", path))
+def _shown(url: str) -> str:
+    """An address without the name and the password that may stand before its host."""
+    return url.rpartition("@")[2]
 
 
 def _repository(web: str, found: dict[str, str | None]) -> RepoRef:
+    """`.git` at the end is what a clone address adds."""
     if found.get("owner") is None:
-        return RepoRef(web=web, path=checked_path(found["path"] or ""))
+        return RepoRef(web=web, path=checked_path((found["path"] or "").removesuffix(".git")))
     owner = f"~{found['owner']}" if found["kind"] == "users" else found["owner"]
     base = (found["base"] or "").strip("/")
-    return RepoRef(web=f"{web}/{base}" if base else web, path=checked_path(f"{owner}/{found['name']}"))
+    path = checked_path(f"{owner}/{(found['name'] or '').removesuffix('.git')}")
+    if base and not all(_is_name(part) for part in base.split("/")):
+        raise Rejected(f"{base!r} is no place of a server's pages.", problems=("a part of it is no plain name",))
+    return RepoRef(web=f"{web}/{base}" if base else web, path=path)

@@ -6,10 +6,8 @@ What the verbs need is loaded by the first call, so that an editor can import th
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from pullbridge import addresses
-from pullbridge.errors import Rejected
 from pullbridge.model.refs import PullRef, RepoRef
 from pullbridge.model.settings import Settings
 
@@ -40,11 +38,10 @@ def connect(
 
 
 def open_host(url: str, *, credentials: Credentials | None = None, settings: Settings | None = None) -> Host:
-    """Open a host by the address of its pages, such as `https://github.com`. Sends nothing: the first verb does."""
+    """Open a host by the address of its pages, such as `https://github.com`. Sends nothing: the first verb does.
+
+    Raises `Rejected` for what is no such address. Credentials are taken as `connect` takes them.
+    """
     from pullbridge import connection  # noqa: PLC0415  # as above
 
-    parts = urlsplit(url if "://" in url else f"https://{url}")
-    if parts.scheme not in {"https", "http"} or not parts.hostname or parts.username is not None:
-        raise Rejected(f"{url!r} is no address of a host.", problems=("it is not https://host",))
-    web = f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
-    return connection.host(web, credentials, settings or Settings())
+    return connection.host(addresses.site(url), credentials, settings or Settings())

@@ -11,6 +11,7 @@ from dataclasses import replace
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pullbridge.errors import BridgeError, UnknownHost
 from pullbridge.model.settings import Settings
@@ -58,7 +59,7 @@ def identify(web: str, settings: Settings) -> Provider:
     """
     if settings.kind is not None:
         return provider(settings.kind)
-    host = web.partition("://")[2]
+    host = urlsplit(web).netloc
     found = owner(host) or _probed(web, settings)
     if found is None:
         raise UnknownHost(f"{host} does not say which product it runs.", address=web, candidates=kinds(), host=host)
@@ -70,7 +71,7 @@ def _probed(web: str, settings: Settings) -> Provider | None:
     from pullbridge.auth.nobody import Nobody, NoDialect  # noqa: PLC0415  # as above
     from pullbridge.transport import Wire  # noqa: PLC0415  # loads requests, only when somebody must be asked
 
-    with Wire(replace(settings, retries=0), host=web.partition("://")[2]) as wire, limits(deadline=_PATIENCE):
+    with Wire(replace(settings, retries=0), host=urlsplit(web).netloc) as wire, limits(deadline=_PATIENCE):
         session = wire.session((web,), Nobody(), NoDialect())
         for each in _all():
             if each.sign is None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from pullbridge.errors import SignInNeeded
 from pullbridge.model.credentials import Token
 
 
@@ -22,11 +23,18 @@ class Ambient:
     def bound(
         self, host: str, names: Callable[[str, Mapping[str, str]], tuple[str, ...]], environment: Mapping[str, str]
     ) -> BoundAmbient:
-        """What there is for one host (`github.com`, with a port where there is one); `names` are its variables."""
+        """What there is for one host (`github.com`, with a port where there is one); `names` are its variables.
+
+        Raises `SignInNeeded` when the first variable that is set holds something that no token can be.
+        """
         wanted = names(host, environment) if self.env else ()
         found = ((name, environment.get(name, "").strip()) for name in wanted)
         name, value = next(((name, value) for name, value in found if value), (None, ""))
-        return BoundAmbient(token=Token(value) if name else None, source=name)
+        try:
+            return BoundAmbient(token=Token(value) if name else None, source=name)
+        except ValueError as error:
+            text = f"The environment variable {name} holds no token: {error}."
+            raise SignInNeeded(text, host=host, next_step=f"Set {name} anew, or unset it.") from error
 
     def current(self) -> None:
         """Nothing, while no host is named: `connect` binds it to one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, Self
 
@@ -28,8 +29,8 @@ class Token(_Unpicklable):
     value: str = field(repr=False)
 
     def __post_init__(self) -> None:
-        if not self.value or self.value.strip() != self.value or not self.value.isprintable():
-            raise ValueError("a token is not empty and has no spaces or line breaks around it")
+        if not re.fullmatch("[!-~]+", self.value):
+            raise ValueError("a token is not empty and has only visible ASCII signs (RFC 6750, section 2.1)")
 
     def current(self) -> Token:
         return self
