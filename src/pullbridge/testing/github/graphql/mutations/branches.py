@@ -48,7 +48,10 @@ def create_commit_on_branch(
     message: dict[str, str],
     file_changes: dict[str, list[dict[str, str]]] | None = None,
 ) -> Payload:
-    """Write files to a branch in one commit, guarded by its head: https://github.com/orgs/community/discussions/35291"""
+    """Write files to a branch in one commit, guarded by its head.
+
+    https://docs.github.com/en/graphql/reference/mutations#createcommitonbranch
+    """
     home, name = _branch(ask, branch)
     ask.require(home, "contents", role=records.Role.WRITE)
     head = home.git.head(name)
