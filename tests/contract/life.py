@@ -5,6 +5,7 @@ It is told once, for whoever wants to watch it: the judges of what goes over the
 
 from __future__ import annotations
 
+import pytest
 from tests.contract.tour import FILES, LINES, change
 
 import pullbridge
@@ -15,14 +16,17 @@ from pullbridge import (
     Host,
     MergeabilityState,
     MergeMethod,
+    MergeState,
     PullState,
     Repository,
     ReviewState,
     Role,
     Settings,
     Side,
+    Unsupported,
     Verdict,
 )
+from pullbridge.model.timeline import TimelineKind
 from pullbridge.testing import Forge
 
 #: What the stages below leave behind, so that a caller can tell that they were really lived.
@@ -54,8 +58,14 @@ class Life:
             self.checking(number)
             self.finding(number)
             self.editing(number)
+            self.following(number)
+            self.suggesting(number)
+            self.drafting(number)
+            self.verdicts(number)
+            self.branching()
             self.from_a_fork()
             self.merging()
+            self.merging_later()
             self.waiting_for_me(number)
 
     def opening(self) -> int:
@@ -167,8 +177,81 @@ class Life:
         assert pulls.mergeability(number, wait=5).state in (MergeabilityState.READY, MergeabilityState.BLOCKED)
         assert self.ada.branches.get("fix/edge").commit == self.app.head("fix/edge")
         assert self.ada.branches.default().name == "main"
-        self.app.commit("old/branch", {"x.txt": "x\n"})
-        self.ada.branches.delete("old/branch", expect=self.app.head("old/branch"))
+        pulls.edit(number, add_labels=["bug", "a label"], add_assignees=["bob", "ada"])
+        edited = pulls.edit(number, remove_labels=["a label"], remove_assignees=["ada"], milestone=None)
+        assert [label.name for label in edited.labels or ()] == ["bug"]
+        assert [person.handle for person in edited.assignees or ()] == ["bob"]
+        with pytest.raises(Unsupported):
+            pulls.delete(number)
+
+    def following(self, number: int) -> None:
+        """Lock it, follow it, look back on it."""
+        pulls = self.ada.pulls
+        pulls.lock(number, reason="too heated")
+        pulls.unlock(number)
+        pulls.subscribe(number)
+        pulls.unsubscribe(number)
+        kinds = {item.kind for item in pulls.timeline(number)}
+        assert kinds >= {TimelineKind.REVIEWED, TimelineKind.CLOSED, TimelineKind.REOPENED, TimelineKind.LABELED}
+        assert [pull.number for pull in pulls.containing(self.app.head("fix/edge"))] == [number]
+        self.app.commit("main", {".github/pull_request_template.md": "Why?\n"})
+        assert [template.body.strip() for template in pulls.templates()] == ["Why?"]
+        files = self.bob.files
+        files.set_viewed(number, "added.txt", True)
+        assert files.viewed(number) == {"added.txt"}
+        files.set_viewed(number, "added.txt", False)
+        assert files.viewed(number) == frozenset()
+
+    def suggesting(self, number: int) -> None:
+        """Propose a change, have it applied, react to it, and see what is new since."""
+        head = self.app.head("fix/edge")
+        body = "Better:\n```suggestion\nline two\n```"
+        thread = self.bob.threads.start(number, body, Anchor.line("src/edge.py", 2, commit=head))
+        (suggestion,) = thread.comments[0].suggestions
+        general = self.bob.threads.start(number, "Thanks!")
+        for comment in (thread.comments[0], general.comments[0]):
+            self.ada.threads.react(number, comment, "heart")
+            self.ada.threads.unreact(number, comment, "heart")
+        commit = self.ada.threads.apply_suggestion(number, suggestion, "Take it")
+        assert commit.id == self.app.head("fix/edge")
+        assert self.ada.files.content("src/edge.py", at=commit.id).splitlines()[1] == b"line two"
+        assert [each.id for each in self.bob.files.since_my_last_review(number).commits] == [commit.id]
+
+    def drafting(self, number: int) -> None:
+        """Build a review up over an hour: draft, change, drop, publish; and throw one away."""
+        head, reviews = self.app.head("fix/edge"), self.bob.reviews
+        place = Anchor.line("src/edge.py", 4, commit=head)
+        first = reviews.draft(number, DraftComment("One", at=place))
+        second = reviews.draft(number, DraftComment("Two", at=place))
+        reviews.edit_draft(number, first, "One!")
+        reviews.drop_draft(number, second)
+        assert [draft.body for draft in reviews.pending(number)] == ["One!"]
+        assert reviews.submit(number, Verdict.COMMENT, body="Published.", include_pending=True).complete
+        assert reviews.pending(number) == ()
+        reviews.draft(number, DraftComment("Never mind", at=place))
+        assert reviews.discard_pending(number) is True
+        assert reviews.pending(number) == ()
+
+    def verdicts(self, number: int) -> None:
+        """Take a verdict back; and have one dismissed."""
+        reviews = self.bob.reviews
+        assert reviews.submit(number, Verdict.REQUEST_CHANGES, body="No.").complete
+        assert reviews.withdraw(number).state is ReviewState.DISMISSED
+        given = reviews.submit(number, Verdict.APPROVE).review
+        assert given is not None
+        assert self.ada.reviews.dismiss(number, given, "Too early").state is ReviewState.DISMISSED
+        assert "bob" in [person.handle for person in self.ada.reviewers.candidates("bo")]
+
+    def branching(self) -> None:
+        """Make, list and delete branches and forks."""
+        branches = self.ada.branches
+        made = branches.create("some/branch", at=self.app.head("main"))
+        assert made.commit == self.app.head("main")
+        assert [branch.name for branch in branches.list("some/")] == ["some/branch"]
+        assert {branch.name for branch in branches.list()} >= {"main", "fix/edge"}
+        branches.delete("some/branch", expect=made.commit)
+        assert self.bob.branches.fork().path == "bob/app"
+        assert [fork.path for fork in branches.forks()] == ["bob/app"]
 
     def from_a_fork(self) -> None:
         """Open a pull request from a fork, then lose the fork."""
@@ -193,6 +276,22 @@ class Life:
             assert receipt.branch_deleted is True
             assert self.ada.pulls.get(pull).state is PullState.MERGED
 
+    def merging_later(self) -> None:
+        """Bring the target in, then merge once the checks have passed; think better of it; or stand in the queue."""
+        pulls = self.ada.pulls
+        change(self.app, "later/one", name="one.txt")
+        pull = pulls.create(title="Later", source="later/one", target="main", reviewers=["bob"], labels=["bug"])
+        for method in (MergeMethod.MERGE, MergeMethod.REBASE):
+            self.app.commit("main", {f"{method.value}.txt": "moved on\n"})
+            pulls.update_branch(pull, method=method, expect_head=self.app.head("later/one"))
+        self.app.require("main", checks=("ci/unit",))
+        self.app.settings(allow_auto_merge=True)
+        assert pulls.merge(pull, when_ready=True).state is MergeState.WAITING
+        pulls.cancel_auto_merge(pull)
+        assert pulls.get(pull).auto_merge is False
+        self.app.require("main")
+        pulls.close(pull)
+
     def waiting_for_me(self, number: int) -> None:
         """Look at the host as a whole: who I am, what waits for me."""
         self.ada.reviewers.request(number, ["bob"])
@@ -208,7 +307,7 @@ class Life:
         assert host.viewer().handle == "bob"
         assert [pull.number for pull in host.inbox()] == [number]
         assert list(host.inbox(Role.AUTHOR)) == []
-        assert list(host.inbox(Role.ASSIGNEE)) == []
+        assert [pull.number for pull in host.inbox(Role.ASSIGNEE)] == [number]
         assert number in [pull.number for pull in host.search("edge")]
         with host.repository("octo/app") as repository:
             assert repository.pulls.get(number).number == number

@@ -51,6 +51,7 @@ class MadeUp:
         self.roots = roots
         self.problems: list[str] = []
         self.count = 0
+        self.sent: list[Any] = []
 
     def exchange(
         self,
@@ -80,6 +81,7 @@ class MadeUp:
     def _rest(
         self, verb: str, path: str, parameters: Mapping[str, Any], headers: Mapping[str, str], body: bytes
     ) -> Reply:
+        self.sent += [msgspec.json.decode(body)] if body else []
         operation = judge().operation(verb, path)
         if operation is None:
             pytest.skip(f"the document at hand has no {verb} {path}; only the whole one, from npm, does")
@@ -140,6 +142,17 @@ def test_null_everywhere_is_an_error_of_ours(name: str, monkeypatch: pytest.Monk
         call(name, host)
     host.close()
     assert made_up.count
+
+
+def test_an_empty_body_is_sent_and_a_missing_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """N-08: clearing a text sends the empty text, and leaving it alone sends nothing of it."""
+    made_up = MadeUp(MAKERS[1])
+    host = opened(made_up, monkeypatch)
+    pulls = host.repository(RepoRef(web="https://github.com", path="octo/app", kind="github")).pulls
+    pulls.edit(7, ports.PullChanges(body=""))
+    pulls.edit(7, ports.PullChanges(title="T"))
+    host.close()
+    assert made_up.sent == [{"body": ""}, {"title": "T"}]
 
 
 def test_every_verb_of_the_ports_is_called() -> None:

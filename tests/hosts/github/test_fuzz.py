@@ -19,8 +19,11 @@ from pullbridge.hosts.github import errors, payloads, wire
 from pullbridge.model.pulls import PullState
 
 READERS = {reader.name: reader for reader in readers()}
+#: One converter for each shape: where the body cannot be decoded, the converters of a shape do not differ.
+SHAPES = {str(reader.shape): reader for reader in READERS.values()}
+each_shape = pytest.mark.parametrize("reader", SHAPES.values(), ids=[reader.name for reader in SHAPES.values()])
 each_reader = pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 JSON_LEAVES = (
     st.none()
@@ -119,7 +122,7 @@ def test_any_damage_is_read_or_a_bad_answer(reader: Reader, data: st.DataObject)
     read(reader, encoded(payload))
 
 
-@each_reader
+@each_shape
 @FEW
 @given(value=JSON)
 def test_any_json_is_read_or_a_bad_answer(reader: Reader, value: Any) -> None:
@@ -127,7 +130,7 @@ def test_any_json_is_read_or_a_bad_answer(reader: Reader, value: Any) -> None:
     read(reader, encoded(value))
 
 
-@each_reader
+@each_shape
 @FEW
 @given(body=st.binary(max_size=64), cut=st.integers(0, 10_000))
 def test_any_bytes_are_read_or_a_bad_answer(reader: Reader, body: bytes, cut: int) -> None:
@@ -151,7 +154,7 @@ def test_any_bytes_are_read_or_a_bad_answer(reader: Reader, body: bytes, cut: in
     ],
     ids=["arrays", "objects", "inner", "utf-16", "html", "bom", "empty"],
 )
-@each_reader
+@each_shape
 def test_hostile_bodies_are_bad_answers(reader: Reader, body: bytes) -> None:
     """Nesting without end, other encodings and pages of a proxy are `BadAnswer`, which quotes nothing of them."""
     error = read(reader, body)
@@ -167,6 +170,34 @@ def test_any_refusal_becomes_an_error(body: bytes, status: int) -> None:
     """A refusal's body may be anything: it becomes one of the library's errors, and never breaks the reading of it."""
     asked = errors.Asked(what="pull request 7", write=True)
     assert isinstance(errors.failure(status, {}, body, asked), BridgeError)
+
+
+@FEW
+@given(problems=st.lists(JSON, max_size=3), data=JSON)
+def test_any_errors_of_graphql_become_an_error(problems: list[Any], data: Any) -> None:
+    """Whatever GraphQL's `errors` hold, they are unreadable, or they become one of the library's errors."""
+    asked = errors.Asked(what="pull request 7", write=True)
+    try:
+        answer = payloads.decode(encoded({"data": data, "errors": problems}), payloads.GraphAnswer[Any], "it")
+    except BadAnswer:
+        return
+    if answer.errors:
+        assert isinstance(errors.graph_failure(answer.errors, asked), BridgeError)
+
+
+@pytest.mark.parametrize(
+    "kind", ["NOT_FOUND", "FORBIDDEN", "STALE_DATA", "INSUFFICIENT_SCOPES", "NEVER_SEEN", "", None]
+)
+def test_each_kind_of_graphql_error_becomes_an_error(kind: str | None) -> None:
+    """A known kind, an unknown one and none at all: each is one of the library's errors, with the message's words or its own."""
+    body = encoded(
+        {"data": None, "errors": [{"type": kind, "message": "Could not resolve ['repo']", "path": ["a", 0]}]}
+    )
+    problems = payloads.decode(body, payloads.GraphAnswer[Any], "it").errors
+    assert problems
+    error = errors.graph_failure(problems, errors.Asked(what="pull request 7"))
+    assert isinstance(error, BridgeError)
+    assert str(error)
 
 
 def _pull(**facts: Any) -> bytes:
