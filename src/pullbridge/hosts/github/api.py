@@ -285,6 +285,8 @@ class RepositoryApi:
         self.api = api
         self.ref = ref
         self.owner, self.name = ref.owner, ref.name
+        #: What GitHub calls it now, as far as it has said: a renamed repository answers to its former name, too.
+        self.path_now = ref.path
         self._base = f"/repos/{quote(ref.owner, safe='')}/{quote(ref.name, safe='')}"
         self._nodes: dict[int, str] = {}
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+from pullbridge import errors
 from pullbridge.auth.signing import Signing
 from pullbridge.capabilities import Budget, Capabilities, Limits
 from pullbridge.hosts.github import payloads, queries, search, wire
@@ -45,7 +46,7 @@ class GitHubHost:
         self._signing = Signing(opening.credentials, sign)
         place = addresses(opening.web, opening.settings.api_url)
         self._api = Api(place, self._signing, opening.settings)
-        self._ref = RepoRef(web=place.web, path="-/-", kind="github")
+        self._ref = RepoRef(web=place.web, path=wire.ANYWHERE, kind="github")
 
     @property
     def can(self) -> Capabilities:
@@ -60,6 +61,10 @@ class GitHubHost:
         return self._api.native_host()
 
     def repository(self, ref: RepoRef) -> GitHubRepository:
+        """One repository; `Rejected` for a path that is not an owner's and a name."""
+        if ref.path.count("/") != 1:
+            problem = "a path on GitHub has two parts"
+            raise errors.Rejected(f"{ref} is no repository.", problems=(problem,), next_step="Write owner/name.")
         return GitHubRepository(RepositoryApi(self._api, ref), self._features())
 
     def viewer(self) -> Person:

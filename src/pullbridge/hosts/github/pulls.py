@@ -46,7 +46,7 @@ class GitHubPulls:
     def list(self, query: PullQuery, cursor: str | None, limit: int | None) -> Page[Pull]:
         """Read by REST where its filters suffice, else by search, which ends after 1,000 results."""
         if search.needed(query):
-            return search.pulls(self._api.api, search.words(query, self._api.ref), self._api.ref, cursor, limit, query)
+            return search.in_repository(self._api, query, cursor, limit)
         return self._rest_list(query, cursor, limit)
 
     def _rest_list(self, query: PullQuery, cursor: str | None, limit: int | None) -> Page[Pull]:

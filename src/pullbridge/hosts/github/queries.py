@@ -260,17 +260,21 @@ THREAD_COMMENTS = _whole(
     " totalCount pageInfo { hasNextPage endCursor } nodes { ...ReviewCommentFields } } } }\n}"
 )
 
-SEARCH = _whole(
-    "query PullSearch($q: String!, $first: Int!, $after: String) {\n"
-    "  search(query: $q, type: ISSUE, first: $first, after: $after) {\n"
-    "    issueCount pageInfo { hasNextPage endCursor } nodes { ...PullFields }\n  }\n}"
-)
-SEARCH_WITH_CHECKS = _whole(
-    "query PullSearch($q: String!, $first: Int!, $after: String) {\n"
-    "  search(query: $q, type: ISSUE, first: $first, after: $after) {\n"
-    "    issueCount pageInfo { hasNextPage endCursor }"
-    " nodes { ...PullFields ... on PullRequest { rollupState: statusCheckRollup { state } } }\n  }\n}"
-)
+
+def _search(more: str = "", name: str = "", parameters: str = "") -> str:
+    """A search; with `name` it also tells what its repository is called now, and fails where that is hidden."""
+    return _whole(
+        f"query PullSearch($q: String!, $first: Int!, $after: String{parameters}) {{{name}\n"
+        "  search(query: $q, type: ISSUE, first: $first, after: $after) {\n"
+        f"    issueCount pageInfo {{ hasNextPage endCursor }} nodes {{ ...PullFields{more} }}\n  }}\n}}"
+    )
+
+
+_WITH_CHECKS = " ... on PullRequest { rollupState: statusCheckRollup { state } }"
+_NAME = "\n  repository(owner: $owner, name: $name) { nameWithOwner }"
+SEARCH = _search()
+SEARCH_IN = _search("", _NAME, ", $owner: String!, $name: String!")
+SEARCH_IN_WITH_CHECKS = _search(_WITH_CHECKS, _NAME, ", $owner: String!, $name: String!")
 
 
 def _mutation(name: str, payload: str) -> str:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 from pullbridge.errors import Rejected
 from pullbridge.hosts.github import payloads, queries, wire
-from pullbridge.hosts.github.api import Api
+from pullbridge.hosts.github.api import Api, RepositoryApi
 from pullbridge.hosts.github.errors import Asked
 from pullbridge.model.listing import Page
 from pullbridge.model.pulls import Order, Pull, PullState, Role
@@ -53,11 +54,21 @@ def needed(query: PullQuery) -> bool:
     )
 
 
-def words(query: PullQuery, ref: RepoRef) -> str:
-    """The query in GitHub's words. Raises `Rejected` for states that no search can name together."""
+def words(query: PullQuery, path: str) -> str:
+    """The query in GitHub's words. Raises `Rejected` for what no search can name."""
     if query.states not in _STATES:
-        raise Rejected("GitHub cannot search for open together with only one of closed and merged.")
-    parts = [f"repo:{ref.path}", "is:pr", _STATES[query.states]]
+        raise Rejected(
+            "GitHub cannot search for open together with only one of closed and merged.",
+            problems=("open with one of closed and merged",),
+            next_step="List open ones and the others apart, or all of them.",
+        )
+    if query.source is not None and ":" in query.source:
+        raise Rejected(
+            "GitHub's search knows branches without their owner.",
+            problems=("source has an owner beside another filter",),
+            next_step="Leave the owner out, or every filter but `source`, `target` and `states`.",
+        )
+    parts = [f"repo:{path}", "is:pr", _STATES[query.states]]
     parts += [f"{name}:{_word(value)}" for name, value in _named(query) if value]
     parts += [f"label:{_word(label)}" for label in query.labels]
     parts += [] if query.draft is None else [f"draft:{'true' if query.draft else 'false'}"]
@@ -70,16 +81,39 @@ def inbox(role: Role) -> str:
     return f"is:pr is:open archived:false {_ROLES[role]} {_ORDERS[Order.UPDATED]}"
 
 
-def pulls(
-    api: Api, text: str, ref: RepoRef, cursor: str | None, limit: int | None, query: PullQuery | None = None
-) -> Page[Pull]:
-    """A stretch of search results. Cursors are serial, so pages come one after the other."""
-    document = queries.SEARCH_WITH_CHECKS if query is not None and query.with_checks else queries.SEARCH
-    first = min(limit, 100) if limit else 100
-    variables = {"q": text, "first": first, "after": cursor}
-    hits = api.graphql(document, variables, payloads.GraphSearchAnswer, Asked(what="such search")).search
-    if hits is None:
-        return Page(items=())
+def pulls(api: Api, text: str, ref: RepoRef, cursor: str | None, limit: int | None) -> Page[Pull]:
+    """A stretch of what is found on the whole host. Cursors are serial, so pages come one after the other."""
+    variables = _variables(text, cursor, limit)
+    return _page(api.graphql(queries.SEARCH, variables, payloads.GraphSearchAnswer, Asked(what="such search")), ref)
+
+
+def in_repository(api: RepositoryApi, query: PullQuery, cursor: str | None, limit: int | None) -> Page[Pull]:
+    """A stretch of what is found in one repository. Search knows no former names, and finds nothing under them."""
+    document = queries.SEARCH_IN_WITH_CHECKS if query.with_checks else queries.SEARCH_IN
+    path = api.path_now
+    answer = _found(api, document, query, cursor, limit)
+    if api.path_now.lower() != path.lower():
+        answer = _found(api, document, query, cursor, limit)
+    return _page(answer, api.ref)
+
+
+def _found(
+    api: RepositoryApi, document: str, query: PullQuery, cursor: str | None, limit: int | None
+) -> payloads.GraphSearchAnswer:
+    asked = Asked(what="such repository", needs=("pull_requests: read",))
+    variables = _variables(words(query, api.path_now), cursor, limit) | {"owner": api.owner, "name": api.name}
+    answer = api.api.graphql(document, variables, payloads.GraphSearchAnswer, asked)
+    if answer.repository is not None:
+        api.path_now = answer.repository.name_with_owner
+    return answer
+
+
+def _variables(text: str, cursor: str | None, limit: int | None) -> dict[str, Any]:
+    return {"q": text, "first": min(limit, 100) if limit else 100, "after": cursor}
+
+
+def _page(answer: payloads.GraphSearchAnswer, ref: RepoRef) -> Page[Pull]:
+    hits = answer.search or payloads.GraphSearchHits()
     found = tuple(wire.graph_pull(node, ref) for node in hits.nodes or () if node is not None)
     after = hits.page_info.end_cursor if hits.page_info.has_next_page else None
     capped = after is None and (hits.issue_count or 0) > MOST

@@ -339,7 +339,10 @@ class GraphSearchHits(Struct):
 
 
 class GraphSearchAnswer(Struct):
+    """`repository` is there when the search was about one."""
+
     search: GraphSearchHits | None = None
+    repository: GraphRepositoryName | None = None
 
 
 class GraphErrorExtensions(Struct):

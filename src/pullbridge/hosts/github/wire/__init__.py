@@ -30,6 +30,7 @@ from pullbridge.hosts.github.wire.people import (
     team,
 )
 from pullbridge.hosts.github.wire.pulls import (
+    ANYWHERE,
     graph_pull,
     pull,
     repository,
@@ -54,6 +55,7 @@ from pullbridge.hosts.github.wire.threads import (
 from pullbridge.hosts.github.wire.timeline import timeline_item
 
 __all__ = [
+    "ANYWHERE",
     "EVENTS",
     "GENERAL",
     "SIDES",

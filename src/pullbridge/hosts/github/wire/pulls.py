@@ -27,9 +27,20 @@ def repository(ref: RepoRef, path: str | None) -> RepoRef | None:
     return None if not path else RepoRef(web=ref.web, path=path, kind=ref.kind)
 
 
+#: The path in a `RepoRef` that stands for a whole host: what is found there says itself where it is.
+ANYWHERE = "-/-"
+
+
+def _homes(ref: RepoRef, target: str | None, source: str | None) -> tuple[RepoRef, RepoRef | None]:
+    """The repositories of both ends. The target is the repository that was asked, by whatever name it answers now."""
+    home = (repository(ref, target) or ref) if ref.path == ANYWHERE else ref
+    return home, home if source is not None and source == target else repository(ref, source)
+
+
 def pull(payload: payloads.RestPull, ref: RepoRef) -> Pull:
     """A pull request from REST; rows of a list leave the counts out."""
-    home = repository(ref, payload.base.repo.full_name if payload.base.repo else None) or ref
+    target, source = (end.repo.full_name if end.repo else None for end in (payload.base, payload.head))
+    home, fork = _homes(ref, target, source)
     return Pull(
         ref=PullRef(repository=home, number=payload.number),
         number=payload.number,
@@ -39,8 +50,8 @@ def pull(payload: payloads.RestPull, ref: RepoRef) -> Pull:
         raw_state=payload.state,
         draft=payload.draft,
         author=person(payload.user),
-        source=_end(payload.head, ref),
-        target=_end(payload.base, ref),
+        source=Branch(name=payload.head.ref, commit=payload.head.sha, repository=fork),
+        target=Branch(name=payload.base.ref, commit=payload.base.sha, repository=home),
         reviewers=_asked(payload),
         assignees=None if payload.assignees is None else persons(payload.assignees),
         labels=None if payload.labels is None else _labels(payload.labels),
@@ -61,10 +72,6 @@ def pull(payload: payloads.RestPull, ref: RepoRef) -> Pull:
         deletions=payload.deletions,
         url=payload.html_url,
     )
-
-
-def _end(end: payloads.RestEnd, ref: RepoRef) -> Branch:
-    return Branch(name=end.ref, commit=end.sha, repository=repository(ref, end.repo.full_name if end.repo else None))
 
 
 def _asked(payload: payloads.RestPull) -> tuple[Person, ...] | None:
@@ -96,8 +103,8 @@ def _sum(*counts: int | None) -> int | None:
 
 def graph_pull(payload: payloads.GraphPull, ref: RepoRef) -> Pull:
     """A pull request from GraphQL."""
-    home = repository(ref, payload.base_repository.name_with_owner if payload.base_repository else None) or ref
-    fork = payload.head_repository.name_with_owner if payload.head_repository else None
+    ends = (payload.base_repository, payload.head_repository)
+    home, fork = _homes(ref, *(end.name_with_owner if end else None for end in ends))
     requests = [r.requested_reviewer for r in rows(payload.review_requests) if r.requested_reviewer]
     return Pull(
         ref=PullRef(repository=home, number=payload.number),
@@ -108,7 +115,7 @@ def graph_pull(payload: payloads.GraphPull, ref: RepoRef) -> Pull:
         raw_state=payload.state,
         draft=payload.is_draft,
         author=person(payload.author),
-        source=Branch(name=payload.head_ref_name, commit=payload.head_ref_oid, repository=repository(ref, fork)),
+        source=Branch(name=payload.head_ref_name, commit=payload.head_ref_oid, repository=fork),
         target=Branch(name=payload.base_ref_name, commit=payload.base_ref_oid, repository=home),
         reviewers=None if payload.review_requests is None else tuple(requested(each) for each in requests),
         assignees=None if payload.assignees is None else persons(payload.assignees.items),
