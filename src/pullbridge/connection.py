@@ -14,6 +14,7 @@ from pullbridge.model.settings import Settings
 from pullbridge.ports import Credentials, HostPort, Opening, RepositoryPort
 from pullbridge.repository.repository import Repository
 from pullbridge.repository.verb import Session
+from pullbridge.transport.call import Cancel, limits
 
 
 class HostConnection:
@@ -28,7 +29,7 @@ class HostConnection:
         self._opening = Lock()
         self._repositories: dict[str, RepositoryPort] = {}
         self._host: HostPort | None = None
-        self._closed = False
+        self._closing = Cancel("The connection is closed.")
 
     @property
     def deadline(self) -> float | None:
@@ -37,8 +38,9 @@ class HostConnection:
     def host(self) -> HostPort:
         """The host, opened by the first call; that may ask the address, anonymously, which product it is."""
         with self._opening:
-            if self._host is None:
-                self._keep(self._opened())
+            if self._host is None and not self._closing.cancelled:
+                with limits(cancel=self._closing):
+                    self._keep(self._opened())
         return self._open()
 
     def known(self) -> HostPort | None:
@@ -57,13 +59,13 @@ class HostConnection:
 
     def _open(self) -> HostPort:
         with self._lock:
-            if self._closed or self._host is None:
+            if self._closing.cancelled or self._host is None:
                 raise Cancelled("The connection is closed.", next_step="Connect again.")
             return self._host
 
     def _keep(self, opened: HostPort) -> None:
         with self._lock:
-            if not self._closed:
+            if not self._closing.cancelled:
                 self._host = opened
                 return
         opened.close()
@@ -76,8 +78,9 @@ class HostConnection:
         return provider.open(Opening(web=self._web, credentials=credentials, settings=self._settings))
 
     def close(self) -> None:
+        self._closing.cancel()
         with self._lock:
-            host, self._host, self._closed = self._host, None, True
+            host, self._host = self._host, None
             self._repositories.clear()
         if host is not None:
             host.close()

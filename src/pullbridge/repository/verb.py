@@ -92,10 +92,15 @@ class Session:
         if isinstance(ref, PullRef):
             theirs, ours = ref.repository, self.ref
             if (theirs.web.lower(), theirs.path.lower()) != (ours.web.lower(), ours.path.lower()):
-                raise Rejected(f"{ref} is not a pull request of {ours}.", problems=("another repository's",))
-            return ref.number
+                text, step = (
+                    f"{ref} is not a pull request of {ours}.",
+                    "Connect to that repository, or give the number alone.",
+                )
+                raise Rejected(text, problems=("another repository's",), next_step=step)
+            ref = ref.number
         if not _is_number(ref):
-            raise Rejected(f"{ref!r} is no pull request: give its number, its `Pull` or its `PullRef`.")
+            text, step = f"{ref!r} is no pull request.", "Give its number, its `Pull` or its `PullRef`."
+            raise Rejected(text, problems=("not a number from 1",), next_step=step)
         return ref
 
     def require(self, *abilities: Can) -> None:
