@@ -93,7 +93,9 @@ def parse_diff(text: str | bytes) -> tuple[FileDiff, ...]:
 
 
 # What nearly all sections begin with: a file that stays where it is, and has hunks.
-_USUAL = re.compile(r"a/([^\n\"\t\r]+) b/\1\nindex [0-9a-f]+\.\.[0-9a-f]+ ([0-7]{6})\n--- a/\1\t?\n\+\+\+ b/\1\t?\Z")
+_USUAL = re.compile(
+    r"a/([^\n\"\t\r]{1,4096}) b/\1\nindex [0-9a-f]+\.\.[0-9a-f]+ ([0-7]{6})\n--- a/\1\t?\n\+\+\+ b/\1\t?\Z"
+)
 
 
 def _read_file(text: str, diffs: list[FileDiff]) -> None:
