@@ -40,17 +40,18 @@ def panel(api: RepositoryApi, features: Features, number: int, file_count: int |
     pull = only(answer, number)
     api.remember(number, pull.id)
     features.learn_repository(answer.repository)
-    changes, threads, reviews, comments, commits, contexts = _completed(api, number, pull, files.of(pages))
+    changes, teams, threads, reviews, comments, commits, contexts = _completed(api, number, pull, files.of(pages))
     viewed = {each.path: wire.viewed(each) for each in _rows(pull.files)}
     shown = tuple(_with_viewed(each, viewed) for each in changes.files)
     general = [wire.general_thread(each) for each in comments]
+    with_reviews = msgspec.structs.replace(pull, reviews=payloads.Connection(nodes=list(reviews)))
     built = Panel(
-        pull=wire.graph_pull(pull, api.ref),
+        pull=wire.graph_pull(pull, api.ref, teams),
         commits=tuple(wire.graph_commit(each.commit) for each in commits),
         files=shown,
         threads=(*general, *(wire.thread(each) for each in threads)),
         reviews=tuple(wire.review(each) for each in reviews),
-        reviewers=wire.reviewers(msgspec.structs.replace(pull, reviews=payloads.Connection(nodes=list(reviews)))),
+        reviewers=wire.reviewers(with_reviews, api.ref.owner, teams),
         checks=wire.all_checks(None, contexts),
         mergeability=wire.mergeability(pull),
         viewer=wire.known(answer.viewer),
@@ -87,13 +88,14 @@ def _about_checks(problem: payloads.GraphError) -> bool:
 
 def _completed(
     api: RepositoryApi, number: int, pull: payloads.GraphFullPull, first: Changes
-) -> tuple[Changes, list[Any], list[Any], list[Any], list[Any], list[Any]]:
+) -> tuple[Changes, list[Any], list[Any], list[Any], list[Any], list[Any], list[Any]]:
     """What the first answer had no room for, all in flight together; no request goes out when nothing is missing."""
 
     def rest(document: str, field: str, connection: payloads.Connection[Any] | None) -> Callable[[], list[Any]]:
         return lambda: all_rows(api, document, number, field, connection)
 
     lists: tuple[Callable[[], list[Any]], ...] = (
+        lambda: asked_teams(api, number, pull),
         lambda: _whole_threads(api, all_rows(api, queries.THREADS, number, "review_threads", pull.review_threads)),
         rest(queries.REVIEWS, "reviews", pull.reviews),
         rest(queries.COMMENTS, "comments", pull.comments),
@@ -102,12 +104,20 @@ def _completed(
     )
     pages = _missing_pages(api, number, pull, first)
     gather = api.api.gather if pages or not _whole(pull) else _in_turn
-    threads, reviews, comments, commits, contexts, *rows = gather(*lists, *pages)
+    teams, threads, reviews, comments, commits, contexts, *rows = gather(*lists, *pages)
     if _moved(pull, first):
         changes = files.of(rows)
     else:
         changes = files.joined(first, files.of(rows), pull.changed_files or len(first.files))
-    return replace(changes, head=pull.head_ref_oid), threads, reviews, comments, commits, contexts
+    return replace(changes, head=pull.head_ref_oid), teams, threads, reviews, comments, commits, contexts
+
+
+def asked_teams(api: RepositoryApi, number: int, pull: payloads.GraphPull) -> list[payloads.RestTeam]:
+    """The teams that were asked for a review, which only REST names; nobody is asked when there are none."""
+    if not wire.has_teams(pull):
+        return []
+    asked = Asked(what=f"pull request #{number}")
+    return api.api.get(api.path("pulls", number), payloads.RestPull, asked).requested_teams or []
 
 
 def _in_turn(*thunks: Callable[[], list[Any]]) -> list[list[Any]]:
@@ -119,7 +129,7 @@ def _whole(pull: payloads.GraphFullPull) -> bool:
     contexts = pull.status_check_rollup.contexts if pull.status_check_rollup else None
     lists = (pull.review_threads, pull.reviews, pull.comments, pull.commits, contexts)
     threads = all(each.comments.rest is None for each in _rows(pull.review_threads))
-    return threads and all(each is None or each.rest is None for each in lists)
+    return threads and not wire.has_teams(pull) and all(each is None or each.rest is None for each in lists)
 
 
 def _missing_pages(

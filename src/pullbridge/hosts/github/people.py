@@ -24,7 +24,7 @@ class GitHubReviewers:
         pull = panel.only(
             self._api.api.graphql(queries.REVIEWERS, self._api.variables(number), panel.Full, asked), number
         )
-        return wire.reviewers(pull)
+        return wire.reviewers(pull, self._api.owner, panel.asked_teams(self._api, number, pull))
 
     def request(self, number: int, people: Sequence[str]) -> None:
         self._write("POST", number, people)

@@ -14,7 +14,7 @@ fragment Who on Actor {
   ... on User { databaseId name }
   ... on Bot { databaseId }
   ... on Mannequin { databaseId }
-  ... on Organization { databaseId name }
+  ... on Organization { databaseId }
 }"""
 
 _PULL = """
@@ -36,6 +36,8 @@ fragment PullFields on PullRequest {
   commitTotal: commits { totalCount }
 }"""
 
+#: A team's own fields want `read:org` of classic tokens, and refuse the whole answer without it, even where no team was
+#: asked: https://github.com/cli/cli/issues/812. REST names teams to whoever may read the pull request.
 _REQUEST = """
 fragment Request on ReviewRequest {
   asCodeOwner
@@ -44,7 +46,6 @@ fragment Request on ReviewRequest {
     ... on User { login databaseId name avatarUrl url }
     ... on Bot { login databaseId avatarUrl url }
     ... on Mannequin { login databaseId avatarUrl url }
-    ... on Team { slug combinedSlug url databaseId }
   }
 }"""
 

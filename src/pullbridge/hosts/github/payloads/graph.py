@@ -37,12 +37,10 @@ class Connection(Struct, Generic[T]):
 
 
 class GraphActor(Struct):
-    """`Actor`, and `RequestedReviewer` with its teams."""
+    """`Actor`, and `RequestedReviewer`, whose teams are told by their type alone."""
 
     typename: str | None = msgspec.field(name="__typename", default=None)
     login: str | None = None
-    slug: str | None = None
-    combined_slug: str | None = None
     database_id: int | None = None
     name: str | None = None
     avatar_url: str | None = None

@@ -26,12 +26,12 @@ from pullbridge.hosts.github.wire.people import (
     known,
     person,
     persons,
-    requested,
     team,
 )
 from pullbridge.hosts.github.wire.pulls import (
     ANYWHERE,
     graph_pull,
+    has_teams,
     pull,
     repository,
 )
@@ -68,6 +68,7 @@ __all__ = [
     "general_thread",
     "graph_commit",
     "graph_pull",
+    "has_teams",
     "head_of",
     "known",
     "mergeability",
@@ -78,7 +79,6 @@ __all__ = [
     "reactions",
     "reported",
     "repository",
-    "requested",
     "rest_comment",
     "review",
     "reviewers",

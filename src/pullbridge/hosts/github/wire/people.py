@@ -38,19 +38,12 @@ def persons(users: Iterable[payloads.RestUser | payloads.GraphActor]) -> tuple[P
     return tuple(person(user) for user in users)
 
 
-def team(payload: payloads.RestTeam | payloads.GraphActor) -> Person:
-    slug = payload.slug or "team"
-    number = payload.id if isinstance(payload, payloads.RestTeam) else payload.database_id
-    handle = payload.combined_slug if isinstance(payload, payloads.GraphActor) else None
+def team(payload: payloads.RestTeam, owner: str) -> Person:
+    """A team of the organisation that owns the repository; it is mentioned as `organisation/slug`."""
     return Person(
-        id=str(number) if number is not None else slug,
-        handle=handle or slug,
+        id=str(payload.id) if payload.id is not None else payload.slug,
+        handle=f"{owner}/{payload.slug}",
         name=payload.name,
         kind=PersonKind.TEAM,
-        url=payload.html_url if isinstance(payload, payloads.RestTeam) else payload.url,
+        url=payload.html_url,
     )
-
-
-def requested(actor: payloads.GraphActor) -> Person:
-    """Somebody asked for a review: an account or a team."""
-    return team(actor) if actor.typename == "Team" else person(actor)

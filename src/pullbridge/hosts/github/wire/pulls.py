@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from pullbridge.hosts.github import payloads
 from pullbridge.hosts.github.wire.checks import rollup_state
 from pullbridge.hosts.github.wire.moments import moment
-from pullbridge.hosts.github.wire.people import known, person, persons, requested, team
+from pullbridge.hosts.github.wire.people import known, person, persons, team
 from pullbridge.hosts.github.wire.rows import rows
 from pullbridge.model.people import Label, Milestone, Person
 from pullbridge.model.pulls import Branch, Pull, PullState
@@ -52,7 +52,7 @@ def pull(payload: payloads.RestPull, ref: RepoRef) -> Pull:
         author=person(payload.user),
         source=Branch(name=payload.head.ref, commit=payload.head.sha, repository=fork),
         target=Branch(name=payload.base.ref, commit=payload.base.sha, repository=home),
-        reviewers=_asked(payload),
+        reviewers=_asked(payload, ref.owner),
         assignees=None if payload.assignees is None else persons(payload.assignees),
         labels=None if payload.labels is None else _labels(payload.labels),
         milestone=_milestone(payload.milestone),
@@ -74,10 +74,10 @@ def pull(payload: payloads.RestPull, ref: RepoRef) -> Pull:
     )
 
 
-def _asked(payload: payloads.RestPull) -> tuple[Person, ...] | None:
+def _asked(payload: payloads.RestPull, owner: str) -> tuple[Person, ...] | None:
     if payload.requested_reviewers is None:
         return None
-    return persons(payload.requested_reviewers) + tuple(team(each) for each in payload.requested_teams or ())
+    return persons(payload.requested_reviewers) + tuple(team(each, owner) for each in payload.requested_teams or ())
 
 
 def _labels(labels: Iterable[payloads.RestLabel | payloads.GraphLabel]) -> tuple[Label, ...]:
@@ -101,11 +101,10 @@ def _sum(*counts: int | None) -> int | None:
     return sum(told) if told else None
 
 
-def graph_pull(payload: payloads.GraphPull, ref: RepoRef) -> Pull:
-    """A pull request from GraphQL."""
+def graph_pull(payload: payloads.GraphPull, ref: RepoRef, teams: Sequence[payloads.RestTeam] | None = None) -> Pull:
+    """A pull request from GraphQL, which does not name the `teams` that were asked."""
     ends = (payload.base_repository, payload.head_repository)
     home, fork = _homes(ref, *(end.name_with_owner if end else None for end in ends))
-    requests = [r.requested_reviewer for r in rows(payload.review_requests) if r.requested_reviewer]
     return Pull(
         ref=PullRef(repository=home, number=payload.number),
         number=payload.number,
@@ -117,7 +116,7 @@ def graph_pull(payload: payloads.GraphPull, ref: RepoRef) -> Pull:
         author=person(payload.author),
         source=Branch(name=payload.head_ref_name, commit=payload.head_ref_oid, repository=fork),
         target=Branch(name=payload.base_ref_name, commit=payload.base_ref_oid, repository=home),
-        reviewers=None if payload.review_requests is None else tuple(requested(each) for each in requests),
+        reviewers=_requested(payload, ref.owner, teams),
         assignees=None if payload.assignees is None else persons(payload.assignees.items),
         labels=None if payload.labels is None else _labels(payload.labels.items),
         milestone=_milestone(payload.milestone),
@@ -138,3 +137,21 @@ def graph_pull(payload: payloads.GraphPull, ref: RepoRef) -> Pull:
         checks=rollup_state(payload.rollup_state),
         url=payload.url,
     )
+
+
+def has_teams(payload: payloads.GraphPull) -> bool:
+    """Whether a team was asked for a review."""
+    return any(
+        row.requested_reviewer and row.requested_reviewer.typename == "Team" for row in rows(payload.review_requests)
+    )
+
+
+def _requested(
+    payload: payloads.GraphPull, owner: str, teams: Sequence[payloads.RestTeam] | None
+) -> tuple[Person, ...] | None:
+    """Who was asked; `None` when a team was and nobody has named it, since a part is no answer."""
+    if payload.review_requests is None or (teams is None and has_teams(payload)):
+        return None
+    asked = [row.requested_reviewer for row in payload.review_requests.items if row.requested_reviewer]
+    people = tuple(person(each) for each in asked if each.typename != "Team")
+    return people + tuple(team(each, owner) for each in teams or ())

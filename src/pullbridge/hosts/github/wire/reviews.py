@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pullbridge.hosts.github import payloads
 from pullbridge.hosts.github.wire.moments import moment
-from pullbridge.hosts.github.wire.people import person, requested
+from pullbridge.hosts.github.wire.people import person, team
 from pullbridge.hosts.github.wire.rows import rows
 from pullbridge.model.reviews import Review, Reviewer, ReviewState, Verdict
 
@@ -35,7 +37,9 @@ def review(payload: payloads.GraphReview) -> Review:
     )
 
 
-def reviewers(payload: payloads.GraphFullPull) -> tuple[Reviewer, ...]:
+def reviewers(
+    payload: payloads.GraphFullPull, owner: str, teams: Sequence[payloads.RestTeam] = ()
+) -> tuple[Reviewer, ...]:
     """Who was asked and who has reviewed: GitHub takes a person off its list of requests once they have.
 
     A new request puts them back to `REQUESTED`. The pull request's author is no reviewer, though they may comment.
@@ -49,9 +53,10 @@ def reviewers(payload: payloads.GraphFullPull) -> tuple[Reviewer, ...]:
             if before is None or each.state is not ReviewState.COMMENTED:
                 standing[each.author.handle] = Reviewer(person=each.author, state=each.state)
     for request in rows(payload.review_requests):
-        if request.requested_reviewer is not None:
-            asked = requested(request.requested_reviewer)
+        if request.requested_reviewer is not None and request.requested_reviewer.typename != "Team":
+            asked = person(request.requested_reviewer)
             standing[asked.handle] = Reviewer(
                 person=asked, state=ReviewState.REQUESTED, required=request.as_code_owner or None
             )
-    return tuple(standing.values())
+    asked_teams = (team(each, owner) for each in teams)
+    return (*standing.values(), *(Reviewer(person=each, state=ReviewState.REQUESTED) for each in asked_teams))
