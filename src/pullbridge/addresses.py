@@ -79,6 +79,14 @@ def site(url: str) -> str:
     return f"{web}/{path}"
 
 
+def checked(ref: RepoRef) -> RepoRef:
+    """A name that somebody put together, in its plain form. Raises `Rejected` as `site` and `checked_path` do."""
+    if "@" in ref.web:
+        problem = "its web address holds a user, behind which the host hides"
+        raise Rejected(f"{_shown(ref.web)!r} is no address of a host: {problem}.", problems=(problem,))
+    return RepoRef(web=site(ref.web), path=checked_path(ref.path), kind=ref.kind)
+
+
 def checked_path(path: str) -> str:
     """A repository's path: two parts or more, each a plain name. Raises `Rejected` for anything else."""
     parts = path.split("/")
@@ -107,8 +115,14 @@ def _split(url: str) -> tuple[str, str]:
             problems=("it has no host, or no scheme that leads to one",),
             next_step="Write https://host/owner/name, or git@host:owner/name.",
         )
-    if query and "=" not in query:
-        raise Rejected(f"{_shown(url)!r} is no address of a repository.", problems=("a name has no question mark",))
+    # A browser climbs where `..` says so, and some readers take an encoded slash for one.
+    unclear = re.search(r"%2f|%5c", path, re.IGNORECASE) or {".", ".."} & set(unquote(path).split("/"))
+    if unclear or (query and "=" not in query):
+        raise Rejected(
+            f"{_shown(url)!r} is no address of a repository.",
+            problems=("its path leads elsewhere",) if unclear else ("a name has no question mark",),
+            next_step="Write https://host/owner/name.",
+        )
     # An ssh port says nothing about where the web pages are.
     over_web = scheme in _DEFAULT_PORTS and port not in {None, _DEFAULT_PORTS[scheme]}
     literal = f"[{host}]" if ":" in host else _SAME.get(host, host)

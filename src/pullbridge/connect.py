@@ -34,7 +34,7 @@ def connect(
 
     named = parse(where) if isinstance(where, str) else where
     ref = named.repository if isinstance(named, PullRef) else named
-    return connection.repository(ref, credentials, settings or Settings())
+    return connection.repository(addresses.checked(ref), credentials, settings or Settings())
 
 
 def open_host(url: str, *, credentials: Credentials | None = None, settings: Settings | None = None) -> Host:

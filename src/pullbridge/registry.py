@@ -10,10 +10,10 @@ from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from pullbridge.errors import BridgeError, UnknownHost
+from pullbridge.errors import BridgeError, Cancelled, EgressRefused, UnknownHost
 from pullbridge.model.settings import Settings
 from pullbridge.ports import Provider
 from pullbridge.transport.call import limits
@@ -28,8 +28,8 @@ BUILT_IN: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 GROUP = "pullbridge.hosts"
-#: Seconds for an anonymous probe.
-_PATIENCE = 10.0
+#: Seconds for all anonymous probes, and for each silence among them.
+_PATIENCE, _SILENCE = 10.0, 5.0
 
 
 def kinds() -> tuple[str, ...]:
@@ -61,28 +61,44 @@ def identify(web: str, settings: Settings) -> Provider:
         return provider(settings.kind)
     host = urlsplit(web).netloc
     found = owner(host) or _probed(web, settings)
+    if isinstance(found, Provider):
+        return found
+    step = f"say which it is: settings=Settings(kind=…), with one of {', '.join(kinds())}."
+    facts: dict[str, Any] = {"address": web, "candidates": kinds(), "host": host}
     if found is None:
-        raise UnknownHost(f"{host} does not say which product it runs.", address=web, candidates=kinds(), host=host)
-    return found
+        text = f"{host} does not say which product it runs, and its name does not tell."
+        raise UnknownHost(text, next_step=f"{step[0].upper()}{step[1:]}", **facts)
+    text = f"{host} could not be asked which product it runs: {found.summary}"
+    step = f"Check the address and the network; if they are right, {step}"
+    raise UnknownHost(text, next_step=step, retryable=found.retryable, **facts) from found
 
 
-def _probed(web: str, settings: Settings) -> Provider | None:
-    """Ask each product's sign, without credentials. What does not answer is not it."""
+def _probed(web: str, settings: Settings) -> Provider | BridgeError | None:
+    """Ask each product's sign, without credentials. What answers otherwise is not it; an error when nothing answers."""
     from pullbridge.auth.nobody import Nobody, NoDialect  # noqa: PLC0415  # as above
     from pullbridge.transport import Wire  # noqa: PLC0415  # loads requests, only when somebody must be asked
 
-    with Wire(replace(settings, retries=0), host=urlsplit(web).netloc) as wire, limits(deadline=_PATIENCE):
+    silence: BridgeError | None = None
+    answered = False
+    brief = replace(settings, retries=0, timeout=min(settings.timeout, _SILENCE))
+    with Wire(brief, host=urlsplit(web).netloc) as wire, limits(deadline=_PATIENCE):
         session = wire.session((web,), Nobody(), NoDialect())
         for each in _all():
             if each.sign is None:
                 continue
             try:
                 reply = session.exchange("GET", f"{web}{each.sign.path}")
-            except BridgeError:
+            except Cancelled:
+                raise
+            except BridgeError as error:
+                # A status, or a way to somewhere else, is an answer too.
+                answered |= error.status is not None or isinstance(error, EgressRefused)
+                silence = silence or error
                 continue
+            answered = True
             if each.sign.shows(reply.status, reply.headers, reply.body):
                 return each
-    return None
+    return None if answered else silence
 
 
 def _all() -> Iterator[Provider]:
