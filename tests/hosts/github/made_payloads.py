@@ -24,6 +24,7 @@ BESIDE = {
     "base": "a" * 40,
     "head": "b" * 40,
     "number": 7,
+    "owner": "octo",
 }
 #: Words that hosts do say in these fields; other texts are free.
 WORDS = {"state": "open", "typename": "User", "side": "RIGHT", "diffSide": "RIGHT", "status": "modified"}

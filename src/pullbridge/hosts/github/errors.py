@@ -141,12 +141,14 @@ def _missing_right(
         return _scope_missing(accepted, granted, facts)
     if told.message.startswith("Resource not accessible by"):
         needed = _names(headers.get(PERMISSIONS_HEADER, "").replace("=", ": ")) or asked.needs
-        return _scope_missing(needed, granted, facts)
+        return _scope_missing(needed, granted, facts, "and")
     return None
 
 
-def _scope_missing(needed: Sequence[str], granted: Sequence[str] | None, facts: dict[str, Any]) -> errors.ScopeMissing:
-    wanted = " or ".join(needed) or "a permission that GitHub does not name"
+def _scope_missing(
+    needed: Sequence[str], granted: Sequence[str] | None, facts: dict[str, Any], link: str = "or"
+) -> errors.ScopeMissing:
+    wanted = f" {link} ".join(needed) or "a permission that GitHub does not name"
     has = "" if granted is None else f" (it has {', '.join(granted) or 'no scope at all'})"
     return errors.ScopeMissing(f"The token lacks {wanted}{has}.", needed=needed, granted=granted, **facts)
 
@@ -186,7 +188,7 @@ def graph_failure(problems: Sequence[GraphError], asked: Asked, **facts: Any) ->
 
 def _graph_forbidden(problem: GraphError, asked: Asked, facts: dict[str, Any]) -> errors.BridgeError:
     if "not accessible by" in problem.message:
-        return _scope_missing(asked.needs, None, facts)
+        return _scope_missing(asked.needs, None, facts, "and")
     if "SAML" in problem.message:
         text = "The organization wants this token authorized for single sign-on."
         return errors.ScopeMissing(text, next_step="Authorize the token in GitHub's settings.", **facts)
