@@ -52,7 +52,7 @@ class Memory:
     ) -> None:
         """Keep the newest. Changes of another head than the pull request's are forgotten."""
         with self._lock:
-            known = self._seen.pop(number, Seen())
+            known = self._seen.get(number, Seen())
             if pull is not None:
                 moved = known.changes is not None and known.changes.head != pull.source.commit
                 count = pull.file_count if pull.file_count is not None else (None if moved else known.file_count)
@@ -61,15 +61,21 @@ class Memory:
                 known = replace(known, changes=changes, file_count=len(changes.files))
             if comments is not None:
                 known = replace(known, comments=comments)
-            self._seen[number] = known
-            while len(self._seen) > KEPT:
-                self._seen.popitem(last=False)
+            self._keep(number, known)
 
     def wrote(self, number: int, *comments: str) -> None:
         """Comments of mine that are up now, so that none is taken for a later one with the same text."""
-        self.saw(number, comments=(self.of(number).comments or frozenset()) | frozenset(comments))
+        with self._lock:
+            known = self._seen.get(number, Seen())
+            self._keep(number, replace(known, comments=(known.comments or frozenset()) | frozenset(comments)))
 
     def forget(self, number: int) -> None:
         """Something was written that makes it old."""
         with self._lock:
             self._seen.pop(number, None)
+
+    def _keep(self, number: int, seen: Seen) -> None:
+        self._seen[number] = seen
+        self._seen.move_to_end(number)
+        while len(self._seen) > KEPT:
+            self._seen.popitem(last=False)
