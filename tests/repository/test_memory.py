@@ -78,9 +78,9 @@ def test_comments_of_mine_are_added() -> None:
     memory = Memory()
     memory.wrote(1, "c1")
     memory.wrote(1, "c2", "c3")
-    assert memory.of(1).comments == {"c1", "c2", "c3"}
+    assert memory.of(1).comments == frozenset({"c1", "c2", "c3"})
     memory.saw(1, comments=frozenset({"c9"}))
-    assert memory.of(1).comments == {"c9"}
+    assert memory.of(1).comments == frozenset({"c9"})
 
 
 def test_what_was_written_over_is_forgotten() -> None:
