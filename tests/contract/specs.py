@@ -78,7 +78,7 @@ def samples() -> Path:
 
 def give_up(what: str, *places: Path) -> NoReturn:
     """Skip the test for want of `what`; fail it where the continuous integration must have it."""
-    reason = f"{what} is not at hand: neither {' nor '.join(map(str, places))}; `make specs`, or set PULLBRIDGE_SPECS"
+    reason = f"{what} is not at hand (wanted: {' or '.join(map(str, places))}): `make specs`, or set PULLBRIDGE_SPECS"
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
