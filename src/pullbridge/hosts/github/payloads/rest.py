@@ -82,7 +82,7 @@ class RestPull(Rest):
     merged_at: datetime | None = None
     merge_commit_sha: str | None = None
     merged_by: RestUser | None = None
-    auto_merge: dict[str, Any] | None = None
+    auto_merge: dict[str, Any] | msgspec.UnsetType | None = msgspec.UNSET
     requested_reviewers: list[RestUser] | None = None
     requested_teams: list[RestTeam] | None = None
     assignees: list[RestUser] | None = None

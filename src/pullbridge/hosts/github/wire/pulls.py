@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+import msgspec
+
 from pullbridge.hosts.github import payloads
 from pullbridge.hosts.github.wire.checks import rollup_state
 from pullbridge.hosts.github.wire.moments import moment
@@ -63,7 +65,7 @@ def pull(payload: payloads.RestPull, ref: RepoRef) -> Pull:
         merged_by=known(payload.merged_by),
         # Until the merge, this is the test merge that mergeability was computed with.
         merge_commit=payload.merge_commit_sha if payload.merged_at else None,
-        auto_merge=payload.auto_merge is not None,
+        auto_merge=None if payload.auto_merge is msgspec.UNSET else payload.auto_merge is not None,
         locked=payload.locked,
         comment_count=_sum(payload.comments, payload.review_comments),
         commit_count=payload.commits,
