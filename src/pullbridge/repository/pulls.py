@@ -77,6 +77,10 @@ class Pulls(Following):
         )
         if not query.states:
             raise Rejected("Name at least one state to list.", problems=("states is empty",))
+        _filled(author=query.author, reviewer=query.reviewer, assignee=query.assignee)
+        _filled(
+            source=source, target=target, text=text, **{f"labels[{i}]": name for i, name in enumerate(query.labels)}
+        )
         if limit is not None and limit < 0:
             raise Rejected("A limit counts items and cannot be negative.", problems=(f"limit={limit}",))
         fetch = self._port.pulls.list
@@ -358,6 +362,15 @@ def handle_of(who: Who) -> str:
     if not handle or not handle.strip():
         raise Rejected("A person is given by a handle that is not empty.")
     return handle.removeprefix("@")
+
+
+def _filled(**filters: str | None) -> None:
+    """An empty filter is no filter to some hosts, and one that nothing passes to others."""
+    empty = [name for name, value in filters.items() if value is not None and not value.strip()]
+    if empty:
+        raise Rejected(
+            f"{', '.join(empty)} is empty.", problems=empty, next_step="Leave it out, or say what to look for."
+        )
 
 
 def _aware(moment: datetime | None) -> datetime | None:

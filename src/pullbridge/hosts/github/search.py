@@ -6,7 +6,7 @@ https://docs.github.com/en/search-github/searching-on-github/searching-issues-an
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pullbridge.errors import Rejected
@@ -124,7 +124,7 @@ def last_page(link: str) -> int | None:
     """The number of the last page in a `Link` header. https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api"""
     for part in link.split(","):
         if 'rel="last"' in part:
-            number = re.search(r"[?&]page=(\d{1,9})", part)
+            number = re.search(r"[?&]page=([0-9]{1,9})(?![0-9])", part)
             return int(number[1]) if number else None
     return None
 
@@ -140,8 +140,13 @@ def _named(query: PullQuery) -> tuple[tuple[str, str | None], ...]:
 
 
 def _span(since: datetime | None, before: datetime | None) -> list[str]:
-    said = [f"updated:>={_time(since)}"] if since else []
-    return said + ([f"updated:<{_time(before)}"] if before else [])
+    """Both together as a range, which has both its ends in it: two qualifiers of one name may be alternatives.
+
+    https://docs.github.com/en/search-github/getting-started-with-searching-on-github/understanding-the-search-syntax
+    """
+    if since and before:
+        return [f"updated:{_time(since)}..{_time(before - timedelta(seconds=1))}"]
+    return [f"updated:>={_time(since)}"] if since else [f"updated:<{_time(before)}"] if before else []
 
 
 def _time(moment: datetime) -> str:
@@ -149,6 +154,9 @@ def _time(moment: datetime) -> str:
 
 
 def _word(value: str) -> str:
-    """A value that cannot end its qualifier and begin another."""
-    clean = value.replace('"', " ").strip()
-    return f'"{clean}"' if re.search(r"[^\w@./\[\]-]", clean) else clean
+    """A value that cannot end its qualifier and begin another, nor be taken for an operator."""
+    clean = " ".join(re.sub(r'["\\\x00-\x1f\x7f]', " ", value).split())
+    if not clean:
+        raise Rejected(f"GitHub cannot search for {value!r}.", problems=("it has no letter and no digit",))
+    plain = re.fullmatch(r"[\w@][\w@./\[\]-]*", clean) and clean.upper() not in {"AND", "OR", "NOT"}
+    return clean if plain else f'"{clean}"'
