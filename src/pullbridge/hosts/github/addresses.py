@@ -51,4 +51,4 @@ def _graphql(rest: str) -> str:
 
 def is_github(host: str) -> bool:
     """Whether this exact name is GitHub's own; an Enterprise Server can have any name and is told by a probe."""
-    return host in {"github.com", "www.github.com"} or (host.endswith(".ghe.com") and host.count(".") == 2)
+    return host == "github.com" or (host.endswith(".ghe.com") and host.count(".") == 2)
