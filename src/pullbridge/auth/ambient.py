@@ -37,10 +37,10 @@ class Ambient:
             raise SignInNeeded(text, host=host, next_step=f"Set {name} anew, or unset it.") from error
 
     def current(self) -> None:
-        """Nothing, while no host is named: `connect` binds it to one."""
+        """Give nothing while no host is named: `connect` binds it to one."""
 
     def refresh(self) -> None:
-        return None
+        """Give nothing: an environment is read once."""
 
 
 @dataclass(frozen=True, slots=True)

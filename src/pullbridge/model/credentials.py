@@ -33,10 +33,11 @@ class Token(_Unpicklable):
             raise ValueError("a token is not empty and has only visible ASCII signs (RFC 6750, section 2.1)")
 
     def current(self) -> Token:
+        """Give itself: it never changes."""
         return self
 
     def refresh(self) -> None:
-        return None
+        """Give nothing: there is no other one to be had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,11 @@ class Basic(_Unpicklable):
             )
 
     def current(self) -> Basic:
+        """Give itself: it never changes."""
         return self
 
     def refresh(self) -> None:
-        return None
+        """Give nothing: there is no other one to be had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Anonymous:
     """Nobody: only what is public."""
 
     def current(self) -> None:
-        return None
+        """Give nothing: nobody signs."""
 
     def refresh(self) -> None:
-        return None
+        """Give nothing, whatever was refused."""

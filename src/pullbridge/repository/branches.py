@@ -13,7 +13,7 @@ from pullbridge.repository.verb import Noun, reads, writes
 
 
 class Branches(Noun):
-    """Branches."""
+    """The branches of the repository, and its forks."""
 
     __slots__ = ()
 

@@ -9,7 +9,7 @@ from pullbridge.repository.verb import Noun, PullLike, reads, writes
 
 
 class Checks(Noun):
-    """Checks."""
+    """What machines say about a pull request, and what I report to it."""
 
     __slots__ = ()
 

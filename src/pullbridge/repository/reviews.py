@@ -97,7 +97,7 @@ class _Submission:
 
 
 class Reviews(Drafts):
-    """Reviews."""
+    """Verdicts with their comments. A pull request is given as its number, its `Pull` or its `PullRef`."""
 
     __slots__ = ()
 

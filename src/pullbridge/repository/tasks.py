@@ -12,7 +12,7 @@ from pullbridge.repository.verb import Noun, PullLike, reads, writes
 
 
 class Tasks(Noun):
-    """Tasks."""
+    """What is to be done before a merge, where the host knows such a thing."""
 
     __slots__ = ()
 
