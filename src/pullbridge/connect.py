@@ -5,9 +5,11 @@ What the verbs need is loaded by the first call, so that an editor can import th
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from pullbridge import addresses
+from pullbridge.errors import Rejected
 from pullbridge.model.refs import PullRef, RepoRef
 from pullbridge.model.settings import Settings
 
@@ -22,17 +24,24 @@ parse = addresses.parse
 
 
 def connect(
-    where: str | RepoRef | PullRef, *, credentials: Credentials | None = None, settings: Settings | None = None
+    where: str | os.PathLike[str] | RepoRef | PullRef = ".",
+    *,
+    credentials: Credentials | None = None,
+    settings: Settings | None = None,
 ) -> Repository:
-    """Connect to a repository, named by its address, a clone address or a pull request's address.
+    """Connect to a repository, named by its address, a clone address, a pull request's address or a checkout's folder.
 
-    Sends nothing: the first verb does. Without `credentials`, the environment variables of that very host are used. Use
-    it as a context manager, or call `close()`. Raises `Rejected` for what is no address; the first verb raises
-    `UnknownHost` when neither the address nor an anonymous probe tells the product (`Settings.kind` does).
+    A checkout's repository is that of the remote `upstream`, else `origin`, else the only one; git is asked for it, and
+    reaches no network. Sends nothing: the first verb does. Without `credentials`, the environment variables of that very
+    host are used. Use it as a context manager, or call `close()`.
+
+    Raises `Rejected` for what is neither address nor checkout, and `Unsupported` for a checkout where there is no git;
+    the first verb raises `UnknownHost` when neither the address nor an anonymous probe tells the product
+    (`Settings.kind` does).
     """
     from pullbridge import connection  # noqa: PLC0415  # loads the verbs, only when they are wanted
 
-    named = parse(where) if isinstance(where, str) else where
+    named = _named(where) if isinstance(where, (str, os.PathLike)) else where
     ref = named.repository if isinstance(named, PullRef) else named
     return connection.repository(addresses.checked(ref), credentials, settings or Settings())
 
@@ -45,3 +54,16 @@ def open_host(url: str, *, credentials: Credentials | None = None, settings: Set
     from pullbridge import connection  # noqa: PLC0415  # as above
 
     return connection.host(addresses.site(url), credentials, settings or Settings())
+
+
+def _named(where: str | os.PathLike[str]) -> RepoRef | PullRef:
+    """What an address names. Only a text that is none may be a folder, so that no folder passes for an address."""
+    if isinstance(where, str):
+        try:
+            return parse(where)
+        except Rejected:
+            if not os.path.isdir(where):  # noqa: PTH112  # a `Path` raises for a name that is too long
+                raise
+    from pullbridge.local import checkout  # noqa: PLC0415  # starts processes, only when a checkout is meant
+
+    return checkout.read(where).repository
