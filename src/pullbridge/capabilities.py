@@ -127,7 +127,7 @@ class Capabilities(Mapping[Can, Answer]):
 
     def __init__(self, answers: Mapping[Can, Answer], *, granted: tuple[str, ...] | None = None) -> None:
         self._answers = dict(answers)
-        self.granted = granted
+        self.granted: tuple[str, ...] | None = granted
 
     def __getitem__(self, ability: Can) -> Answer:
         if not isinstance(ability, Can):

@@ -9,6 +9,7 @@ import os
 from typing import TYPE_CHECKING
 
 from pullbridge import addresses
+from pullbridge.addresses import parse
 from pullbridge.errors import Rejected
 from pullbridge.model.refs import PullRef, RepoRef
 from pullbridge.model.settings import Settings
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from pullbridge.repository.repository import Repository
 
 __all__ = ["connect", "open_host", "parse"]
-
-parse = addresses.parse
 
 
 def connect(

@@ -45,7 +45,7 @@ class BridgeError(Exception):
         self.host = host
         self.status = status
         self.request_id = request_id
-        self.remedy = next_step or self.next_step
+        self.remedy: str = next_step or self.next_step
         if retryable is not None:
             self.retryable = retryable
         self.maybe_done = maybe_done
@@ -98,8 +98,8 @@ class ScopeMissing(BridgeError):
         **facts: Any,
     ) -> None:
         super().__init__(message, **facts)
-        self.needed = tuple(needed)
-        self.granted = None if granted is None else tuple(granted)
+        self.needed: tuple[str, ...] = tuple(needed)
+        self.granted: tuple[str, ...] | None = None if granted is None else tuple(granted)
         self.sso_url = sso_url
 
 
@@ -136,7 +136,7 @@ class Rejected(BridgeError):
 
     def __init__(self, message: str, *, problems: Sequence[str] = (), **facts: Any) -> None:
         super().__init__(message, **facts)
-        self.problems = tuple(problems)
+        self.problems: tuple[str, ...] = tuple(problems)
 
 
 class Stale(BridgeError):
@@ -157,7 +157,7 @@ class NotMergeable(BridgeError):
 
     def __init__(self, message: str, *, reasons: Sequence[str] = (), **facts: Any) -> None:
         super().__init__(message, **facts)
-        self.reasons = tuple(reasons)
+        self.reasons: tuple[str, ...] = tuple(reasons)
 
 
 class RateLimited(BridgeError):
@@ -260,7 +260,7 @@ class UnknownHost(BridgeError):
     def __init__(self, message: str, *, address: str = "", candidates: Sequence[str] = (), **facts: Any) -> None:
         super().__init__(message, **facts)
         self.address = address
-        self.candidates = tuple(candidates)
+        self.candidates: tuple[str, ...] = tuple(candidates)
 
 
 class BadAnswer(BridgeError):

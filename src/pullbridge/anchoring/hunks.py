@@ -133,7 +133,7 @@ class LineMap:
 
     def __init__(self, hunks: Iterable[Hunk]) -> None:
         """Map the lines by `hunks`, which are those of one file, in order, as `parse_patch` gives them."""
-        self.hunks = tuple(hunks)
+        self.hunks: tuple[Hunk, ...] = tuple(hunks)
         runs = [run for hunk in self.hunks for run in _runs(hunk)]
         self._runs = {
             Side.OLD: [run for run in runs if run.kind is not LineKind.ADDED],

@@ -69,7 +69,7 @@ class Stage:
         self._console = console
         self._sent = sent
         self._only = only
-        self.steps = 0
+        self.steps: int = 0
 
     @property
     def now(self) -> datetime:

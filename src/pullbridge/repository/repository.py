@@ -27,14 +27,14 @@ class Repository:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.pulls = Pulls(session)
-        self.files = Files(session)
-        self.threads = Threads(session)
-        self.reviews = Reviews(session)
-        self.reviewers = Reviewers(session)
-        self.checks = Checks(session)
-        self.branches = Branches(session)
-        self.tasks = Tasks(session)
+        self.pulls: Pulls = Pulls(session)
+        self.files: Files = Files(session)
+        self.threads: Threads = Threads(session)
+        self.reviews: Reviews = Reviews(session)
+        self.reviewers: Reviewers = Reviewers(session)
+        self.checks: Checks = Checks(session)
+        self.branches: Branches = Branches(session)
+        self.tasks: Tasks = Tasks(session)
 
     @property
     def ref(self) -> RepoRef:

@@ -49,7 +49,7 @@ class Session:
     ) -> None:
         self.ref = ref
         self.connection = connection
-        self.memory = memory or Memory()
+        self.memory: Memory = memory or Memory()
         self.deadline = deadline
         self.cancel = cancel
 

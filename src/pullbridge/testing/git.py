@@ -146,8 +146,8 @@ class Shared:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.environment = _environment() | {"GIT_OBJECT_DIRECTORY": str(home / "objects")}
-        self.objects = _Objects(home, self.environment)
+        self.environment: dict[str, str] = _environment() | {"GIT_OBJECT_DIRECTORY": str(home / "objects")}
+        self.objects: _Objects = _Objects(home, self.environment)
         self.known: dict[tuple[object, ...], object] = {}
 
 
@@ -157,7 +157,7 @@ class Git:
     def __init__(self, path: Path, *, family: Git | None = None) -> None:
         self.path = path
         self.shared: Shared = family.shared if family else Shared(path)
-        self.environment = self.shared.environment
+        self.environment: dict[str, str] = self.shared.environment
 
     @classmethod
     def create(cls, path: Path, *, family: Git | None = None, default_branch: str = "main") -> Git:

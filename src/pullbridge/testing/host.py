@@ -117,7 +117,7 @@ class Host:
         tls: ssl.SSLContext | None = None,
         clock: Callable[[], datetime] | None = None,
     ) -> None:
-        self.store = Store(folder) if clock is None else Store(folder, clock=clock)
+        self.store: Store = Store(folder) if clock is None else Store(folder, clock=clock)
         self._name = name
         self._wire = Wire(self.handle)
         self._server = Server(self._wire, address=address, port=port, tls=tls)

@@ -85,7 +85,7 @@ class Server:
             server.ssl_adapter = _Tls(tls)
         self._server = server
         self._thread: threading.Thread | None = None
-        self.secure = tls is not None
+        self.secure: bool = tls is not None
 
     @property
     def port(self) -> int:

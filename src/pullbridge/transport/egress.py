@@ -84,7 +84,7 @@ class Egress:
         """Take URL prefixes such as `https://ghe.example/api/v3`; a place without a path admits its whole origin."""
         if not places:
             raise ValueError("a connection needs at least one place")
-        self.places = tuple(parse(place) for place in places)
+        self.places: tuple[Target, ...] = tuple(parse(place) for place in places)
         self._admitted = tuple((place.origin, place.path.rstrip("/")) for place in self.places)
 
     @property

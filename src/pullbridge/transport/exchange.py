@@ -37,7 +37,7 @@ class Exchanger:
 
     def __init__(self, wire: Wire, egress: Egress, signer: Signer, dialect: Dialect) -> None:
         self.egress = egress
-        self.budget = Budget()
+        self.budget: Budget = Budget()
         self._wire = wire
         self._signer = signer
         self._dialect = dialect

@@ -140,10 +140,10 @@ class Wire:
     def __init__(self, settings: Settings, *, host: str = "") -> None:
         self.settings = settings
         self.host = host
-        self.closing = Cancel("The connection is closed.")
-        self.cache = Cache()
+        self.closing: Cancel = Cancel("The connection is closed.")
+        self.cache: Cache = Cache()
         self._trust = Trust(settings)
-        self.sockets = Sockets(self._trust, settings.max_concurrency)
+        self.sockets: Sockets = Sockets(self._trust, settings.max_concurrency)
         self._fan = Fan(settings.max_concurrency, self.closing)
         self._slots = threading.Semaphore(settings.max_concurrency)
 

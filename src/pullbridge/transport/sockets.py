@@ -44,10 +44,10 @@ class Flight:
     __slots__ = ("bounds", "reused", "sent", "silence")
 
     def __init__(self, bounds: Bounds, silence: float) -> None:
-        self.bounds = bounds
-        self.silence = silence
-        self.sent = False
-        self.reused = False
+        self.bounds: Bounds = bounds
+        self.silence: float = silence
+        self.sent: bool = False
+        self.reused: bool = False
 
     def slice(self, ends: float) -> float:
         """How long to wait before the next look, never 0 (that would mean "do not wait"). Raises as `Bounds.check`."""

@@ -155,8 +155,13 @@ class Requests(github.Requester.Requester):
             reason="uploads and downloads of files do not go through the guarded transport",
         )
 
-    requestMultipart = requestBlob = requestMemoryBlobAndCheck = _unguarded  # noqa: N815  # PyGithub's names
-    requestMultipartAndCheck = requestBlobAndCheck = getFile = getStream = _unguarded  # noqa: N815  # as above
+    requestMultipart: Callable[..., NoReturn] = _unguarded  # noqa: N815  # PyGithub's name
+    requestMultipartAndCheck: Callable[..., NoReturn] = _unguarded  # noqa: N815  # PyGithub's name
+    requestBlob: Callable[..., NoReturn] = _unguarded  # noqa: N815  # PyGithub's name
+    requestBlobAndCheck: Callable[..., NoReturn] = _unguarded  # noqa: N815  # PyGithub's name
+    requestMemoryBlobAndCheck: Callable[..., NoReturn] = _unguarded  # noqa: N815  # PyGithub's name
+    getFile: Callable[..., NoReturn] = _unguarded  # noqa: N815  # PyGithub's name
+    getStream: Callable[..., NoReturn] = _unguarded  # noqa: N815  # PyGithub's name
 
     def __getstate__(self) -> NoReturn:
         raise TypeError("a live connection is not pickled")
@@ -168,10 +173,10 @@ class Api:
     def __init__(self, addresses: Addresses, signing: Signing, settings: Settings) -> None:
         self.addresses = addresses
         self.signing = signing
-        self.host = addresses.host
-        self.wire = Wire(settings, host=self.host)
-        self.session = self.wire.session((addresses.rest, addresses.graphql), signing, GitHubDialect())
-        self.requests = Requests(self.session, addresses.rest)
+        self.host: str = addresses.host
+        self.wire: Wire = Wire(settings, host=self.host)
+        self.session: HostSession = self.wire.session((addresses.rest, addresses.graphql), signing, GitHubDialect())
+        self.requests: Requests = Requests(self.session, addresses.rest)
         self.granted: tuple[str, ...] | None = None
         self.version: str | None = None
         self._lock = Lock()
@@ -284,9 +289,10 @@ class RepositoryApi:
     def __init__(self, api: Api, ref: RepoRef) -> None:
         self.api = api
         self.ref = ref
-        self.owner, self.name = ref.owner, ref.name
+        self.owner: str = ref.owner
+        self.name: str = ref.name
         #: What GitHub calls it now, as far as it has said: a renamed repository answers to its former name, too.
-        self.path_now = ref.path
+        self.path_now: str = ref.path
         self._base = f"/repos/{quote(ref.owner, safe='')}/{quote(ref.name, safe='')}"
         self._nodes: dict[int, str] = {}
 

@@ -104,14 +104,14 @@ class GitHubRepository:
     def __init__(self, api: RepositoryApi, features: Features) -> None:
         self._api = api
         self._features = features
-        self.pulls = GitHubPulls(api, features)
-        self.files = GitHubFiles(api)
-        self.threads = GitHubThreads(api)
-        self.reviews = GitHubReviews(api)
-        self.reviewers = GitHubReviewers(api)
-        self.checks = GitHubChecks(api)
-        self.branches = GitHubBranches(api)
-        self.tasks = None
+        self.pulls: GitHubPulls = GitHubPulls(api, features)
+        self.files: GitHubFiles = GitHubFiles(api)
+        self.threads: GitHubThreads = GitHubThreads(api)
+        self.reviews: GitHubReviews = GitHubReviews(api)
+        self.reviewers: GitHubReviewers = GitHubReviewers(api)
+        self.checks: GitHubChecks = GitHubChecks(api)
+        self.branches: GitHubBranches = GitHubBranches(api)
+        self.tasks: None = None
 
     @property
     def can(self) -> Capabilities:

@@ -28,6 +28,7 @@ from pullbridge.testing.github import (
     repositories,
     reviewers,
     reviews,
+    stacks,
     timeline,
     web,
 )
@@ -43,6 +44,7 @@ ROUTES: tuple[Route, ...] = (
     *repositories.ROUTES,
     *pulls.ROUTES,
     *merging.ROUTES,
+    *stacks.ROUTES,
     *files.ROUTES,
     *comments.ROUTES,
     *reviews.ROUTES,
@@ -85,8 +87,8 @@ class App:
     def __init__(self, store: Store, *, enterprise_version: str | None = None) -> None:
         self.store = store
         self.enterprise_version = enterprise_version
-        self.budget = Budget()
-        self.knobs = Knobs()
+        self.budget: Budget = Budget()
+        self.knobs: Knobs = Knobs()
 
     # -- addresses -----------------------------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ class ApiError(Exception):
     ) -> None:
         super().__init__(message)
         self.status = status
-        self.headers = dict(headers or {})
+        self.headers: dict[str, str] = dict(headers or {})
         self.payload: dict[str, Any] = {"message": message, "documentation_url": DOCS}
         if status not in {405, 409, 422}:  # the description of the API does not know it there
             self.payload["status"] = str(status)

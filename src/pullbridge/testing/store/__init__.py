@@ -108,18 +108,18 @@ class Store:
 
     def __init__(self, folder: Path, *, clock: Callable[[], datetime] = _clock, mergeability_reads: int = 1) -> None:
         self.folder = folder
-        self.lock = threading.RLock()
+        self.lock: threading.RLock = threading.RLock()
         self.clock = clock
         self.mergeability_reads = mergeability_reads
         self._last_id = 1000
         self._records: dict[int, Any] = {}
-        self.people = People(self)
-        self.repositories = Repositories(self)
-        self.pulls = Pulls(self)
-        self.threads = Threads(self)
-        self.reviews = Reviews(self)
-        self.checks = Checks(self)
-        self.merging = Merging(self)
+        self.people: People = People(self)
+        self.repositories: Repositories = Repositories(self)
+        self.pulls: Pulls = Pulls(self)
+        self.threads: Threads = Threads(self)
+        self.reviews: Reviews = Reviews(self)
+        self.checks: Checks = Checks(self)
+        self.merging: Merging = Merging(self)
 
     def now(self) -> datetime:
         """The store's time, aware."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pullbridge.testing.github.graphql.commits import Commit
@@ -24,7 +25,7 @@ class PullRequestChangedFile:
         self._ask = ask
         self._pull = pull
         self._file = file
-        self.path = file.path
+        self.path: str = file.path
 
     @property
     def additions(self) -> int:
@@ -50,8 +51,8 @@ class PullRequestCommit:
     def __init__(self, ask: Asking, pull: records.PullRequest, commit: git.Commit) -> None:
         self._ask = ask
         self._pull = pull
-        self.commit = Commit(ask, pull.repository, commit.sha)
-        self.created_at = commit.committer.at
+        self.commit: Commit = Commit(ask, pull.repository, commit.sha)
+        self.created_at: datetime = commit.committer.at
 
     @property
     def id(self) -> str:

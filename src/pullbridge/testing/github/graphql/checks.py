@@ -63,7 +63,8 @@ class CheckRun(Node[records.CheckRun], Check):
     def __init__(self, ask: Asking, home: records.Repository, record: records.CheckRun) -> None:
         super().__init__(ask, record)
         self.home = home
-        self.label = self.name = record.name
+        self.name: str = record.name
+        self.label: str = record.name
 
     @property
     def status(self) -> str:
@@ -134,10 +135,11 @@ class App:
     def __init__(self, ask: Asking, slug: str, created_at: datetime) -> None:
         self.ask = ask
         self.slug = slug
-        self.name = slug.replace("-", " ").title()
-        self.created_at = self.updated_at = created_at
+        self.name: str = slug.replace("-", " ").title()
+        self.created_at = created_at
+        self.updated_at: datetime = created_at
         self.description: str | None = None
-        self.database_id = sum(slug.encode())
+        self.database_id: int = sum(slug.encode())
 
     @property
     def id(self) -> str:
@@ -160,7 +162,7 @@ class CheckSuite:
         self.ask = ask
         self.home = home
         self._run = run
-        self.database_id = run.suite_id
+        self.database_id: int = run.suite_id
 
     @property
     def id(self) -> str:
@@ -231,14 +233,14 @@ class WorkflowRun:
 
     def __init__(self, suite: CheckSuite) -> None:
         self.check_suite = suite
-        self.database_id = suite.database_id
+        self.database_id: int = suite.database_id
         self.event = "pull_request"
         self.run_number = 1
-        self.created_at = suite.created_at
-        self.updated_at = suite.updated_at
-        self.id = composed_id("WFR", suite.database_id)
-        self.resource_path = f"/{suite.home.path}/actions/runs/{suite.database_id}"
-        self.url = suite.ask.web + self.resource_path
+        self.created_at: datetime = suite.created_at
+        self.updated_at: datetime = suite.updated_at
+        self.id: str = composed_id("WFR", suite.database_id)
+        self.resource_path: str = f"/{suite.home.path}/actions/runs/{suite.database_id}"
+        self.url: str = suite.ask.web + self.resource_path
 
     @property
     def workflow(self) -> Workflow:
@@ -251,11 +253,12 @@ class Workflow:
 
     def __init__(self, suite: CheckSuite) -> None:
         self.name = "CI"
-        self.database_id = suite.home.id
-        self.created_at = self.updated_at = suite.home.created_at
-        self.id = composed_id("W", suite.home.id)
-        self.resource_path = f"/{suite.home.path}/actions/workflows/ci.yml"
-        self.url = suite.ask.web + self.resource_path
+        self.database_id: int = suite.home.id
+        self.created_at: datetime = suite.home.created_at
+        self.updated_at: datetime = suite.home.created_at
+        self.id: str = composed_id("W", suite.home.id)
+        self.resource_path: str = f"/{suite.home.path}/actions/workflows/ci.yml"
+        self.url: str = suite.ask.web + self.resource_path
 
 
 @view
@@ -267,7 +270,8 @@ class StatusContext(Node[records.Status], Check):
     def __init__(self, ask: Asking, home: records.Repository, record: records.Status) -> None:
         super().__init__(ask, record)
         self.home = home
-        self.label = self.context = record.context
+        self.context: str = record.context
+        self.label: str = record.context
 
     @property
     def state(self) -> str:
@@ -304,10 +308,10 @@ class Status:
     """The statuses of a commit, without its check runs."""
 
     def __init__(self, ask: Asking, home: records.Repository, sha: str, contexts: list[StatusContext]) -> None:
-        self.id = composed_id("S", home.id, sha)
-        self.commit = Commit(ask, home, sha)
+        self.id: str = composed_id("S", home.id, sha)
+        self.commit: Commit = Commit(ask, home, sha)
         self.contexts = contexts
-        self.state = folded([context.state for context in contexts])
+        self.state: str = folded([context.state for context in contexts])
 
     @classmethod
     def of(cls, ask: Asking, home: records.Repository, sha: str) -> Status | None:
@@ -323,8 +327,8 @@ class StatusCheckRollup:
     """All checks of a commit in one word."""
 
     def __init__(self, ask: Asking, home: records.Repository, sha: str, checks: list[CheckRun | StatusContext]) -> None:
-        self.id = composed_id("SCR", home.id, sha)
-        self.commit = Commit(ask, home, sha)
+        self.id: str = composed_id("SCR", home.id, sha)
+        self.commit: Commit = Commit(ask, home, sha)
         self._ask = ask
         self._checks = checks
 

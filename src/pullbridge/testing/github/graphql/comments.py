@@ -65,7 +65,7 @@ class ReactionGroup:
         self.content = content
         self.subject = subject
         word = REACTIONS[content]
-        self.reactions = [reaction for reaction in subject.record.reactions if reaction.content == word]
+        self.reactions: list[records.Reaction] = [each for each in subject.record.reactions if each.content == word]
 
     @property
     def created_at(self) -> datetime | None:

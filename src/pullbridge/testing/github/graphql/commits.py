@@ -58,9 +58,9 @@ class GitActor:
 
     def __init__(self, ask: Asking, signature: git.Signature) -> None:
         self.ask = ask
-        self.name = signature.name
-        self.email = signature.email
-        self.date = signature.at
+        self.name: str = signature.name
+        self.email: str = signature.email
+        self.date: datetime = signature.at
 
     @property
     def user(self) -> User | None:
@@ -197,7 +197,8 @@ class TreeEntry:
         self.folder = folder
         self.type = kind
         self.oid = oid
-        self.name = self.path = name
+        self.name = name
+        self.path: str = name
         self.size = size
 
     @property

@@ -45,7 +45,7 @@ class Asking:
         self.knobs = knobs
         self.allowance = allowance
         self.token = token
-        self.viewer = token.user
+        self.viewer: records.User = token.user
         self.mutation = ""
         self._shapes = Shapes(store, api="", web=web, viewer=token.user)
         self._mergeability: dict[records.PullRequest, Mergeability] = {}

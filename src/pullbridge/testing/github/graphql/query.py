@@ -29,11 +29,11 @@ class RateLimit:
     """The account's budget, after this query."""
 
     def __init__(self, cost: Cost, limit: int, used: int, reset_at: datetime) -> None:
-        self.cost = cost.points
-        self.node_count = cost.nodes
+        self.cost: int = cost.points
+        self.node_count: int = cost.nodes
         self.limit = limit
         self.used = used
-        self.remaining = max(0, limit - used)
+        self.remaining: int = max(0, limit - used)
         self.reset_at = reset_at
 
 

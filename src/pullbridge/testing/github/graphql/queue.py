@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pullbridge.testing.github.graphql.commits import Commit
@@ -32,9 +33,9 @@ class MergeQueueEntry:
         self._ask = ask
         self._pull = pull
         self._entry = entry
-        self.id = composed_id("MQE", entry.id)
-        self.enqueued_at = entry.enqueued_at
-        self.jump = entry.jump
+        self.id: str = composed_id("MQE", entry.id)
+        self.enqueued_at: datetime = entry.enqueued_at
+        self.jump: bool = entry.jump
         self.solo = False
         self.state = "QUEUED"
 

@@ -71,7 +71,7 @@ class ReviewRequest:
         self.ask = ask
         self._pull = pull
         self._asked = asked
-        self.database_id = asked.id
+        self.database_id: int = asked.id
         self.as_code_owner = False
 
     @property

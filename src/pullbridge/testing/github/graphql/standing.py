@@ -37,10 +37,10 @@ class AutoMergeRequest:
         self._ask = ask
         self._pull = pull
         self._waiting = waiting
-        self.enabled_at = waiting.enabled_at
+        self.enabled_at: datetime = waiting.enabled_at
         self.merge_method = waiting.method.upper()
-        self.commit_headline = waiting.title
-        self.commit_body = waiting.message
+        self.commit_headline: str | None = waiting.title
+        self.commit_body: str | None = waiting.message
         self.author_email: str | None = None
 
     @property

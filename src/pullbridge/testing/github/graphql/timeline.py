@@ -37,7 +37,25 @@ class TimelineEvent(Node[records.Event]):
     def pull_request(self) -> PullRequest:
         return view_of(self.ask, self.pull)
 
-    closable = labelable = assignable = lockable = subject = pull_request
+    @property
+    def closable(self) -> PullRequest:
+        return self.pull_request
+
+    @property
+    def labelable(self) -> PullRequest:
+        return self.pull_request
+
+    @property
+    def assignable(self) -> PullRequest:
+        return self.pull_request
+
+    @property
+    def lockable(self) -> PullRequest:
+        return self.pull_request
+
+    @property
+    def subject(self) -> PullRequest:
+        return self.pull_request
 
     @property
     def resource_path(self) -> str:
