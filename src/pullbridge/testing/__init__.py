@@ -16,16 +16,18 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pullbridge.testing.contract import HostContract
     from pullbridge.testing.faults import Exchange, Fault
     from pullbridge.testing.forge import Forge
     from pullbridge.testing.host import RepositoryHandle
 
-__all__ = ["Exchange", "Fault", "Forge", "RepositoryHandle"]
+__all__ = ["Exchange", "Fault", "Forge", "HostContract", "RepositoryHandle"]
 
 _HOMES = {
     "Exchange": "pullbridge.testing.faults",
     "Fault": "pullbridge.testing.faults",
     "Forge": "pullbridge.testing.forge",
+    "HostContract": "pullbridge.testing.contract",
     "RepositoryHandle": "pullbridge.testing.host",
 }
 

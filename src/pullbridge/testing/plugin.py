@@ -10,6 +10,8 @@ import pytest
 if TYPE_CHECKING:
     from pullbridge.testing.forge import Forge
 
+pytest.register_assert_rewrite("pullbridge.testing.contract")
+
 
 @pytest.fixture
 def forge() -> Iterator[Forge]:
