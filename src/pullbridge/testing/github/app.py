@@ -28,7 +28,6 @@ from pullbridge.testing.github import (
     repositories,
     reviewers,
     reviews,
-    stacks,
     timeline,
     web,
 )
@@ -44,7 +43,6 @@ ROUTES: tuple[Route, ...] = (
     *repositories.ROUTES,
     *pulls.ROUTES,
     *merging.ROUTES,
-    *stacks.ROUTES,
     *files.ROUTES,
     *comments.ROUTES,
     *reviews.ROUTES,
