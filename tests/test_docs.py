@@ -3,87 +3,88 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import io
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
+from types import ModuleType
 
 import pytest
+from tests.documents.scenes import SCENES
+from tests.documents.stage import Stage
 
 import pullbridge
-from pullbridge.testing import Forge
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCS = sorted((ROOT / "docs").rglob("*.md"))
+PAGES = [ROOT / "README.md", *DOCS]
+LINKED = [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
 _BLOCK = re.compile(r"^```python\n(.*?)^```\n(?:\n```\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
-_LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
+_FENCED = re.compile(r"^```.*?^```\n", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\((?!https?://)([^)#]*)(?:#([^)]*))?\)")
+_HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
+
+
+def _name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
 
 
 @pytest.fixture
-def github_com(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """`https://github.com/octo/app` is a repository of the forge; gives the forge's own address."""
-    with Forge() as forge:
-        github = forge.github
-        lines = [f"line {n}\n" for n in range(1, 101)]
-        app = github.repository("octo/app", {"src/edge.py": "".join(lines)})
-        app.commit("fix/edge", {"src/edge.py": "".join([*lines[:9], "a\n", "b\n", *lines[11:]])}, message="Fix it")
-        signed_in = functools.partial(
-            pullbridge.connect, credentials=pullbridge.Token(github.token("ada")), settings=github.settings
-        )
-
-        def connect(where: str, **more: Any) -> pullbridge.Repository:
-            here = where.replace("https://github.com", github.url) if "code.example" not in where else where
-            return pullbridge.connect(where, **more) if more else signed_in(here)
-
-        patched = SimpleNamespace(
-            **{**{name: getattr(pullbridge, name) for name in dir(pullbridge)}, "connect": connect}
-        )
-        monkeypatch.setitem(_NAMES, "pullbridge", patched)
-        yield github.url
+def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    """`pullbridge.connect` and `open_host` find embedded GitHubs behind the addresses that the pages name."""
+    with contextlib.ExitStack() as exit_:
+        made = Stage(exit_)
+        monkeypatch.setattr(pullbridge, "connect", made.connect)
+        monkeypatch.setattr(pullbridge, "open_host", made.open_host)
+        yield made
 
 
-_NAMES: dict[str, Any] = {}
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_blocks_run_and_print_what_they_say(page: Path, github_com: str) -> None:
-    """A reader who types a page's blocks in gets what the page shows."""
-    names: dict[str, Any] = {"__name__": "page"}
+@pytest.mark.parametrize("page", [page for page in PAGES if _BLOCK.search(page.read_text("utf-8"))], ids=_name)
+def test_blocks_run_and_print_what_they_say(
+    page: Path, stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A page's blocks, run one after the other, print what the page shows."""
+    if _name(page) in SCENES:
+        SCENES[_name(page)](stage)
+    monkeypatch.chdir(tmp_path)
+    module = ModuleType("page")
+    monkeypatch.setitem(sys.modules, "page", module)
     for code, expected in _BLOCK.findall(page.read_text("utf-8")):
         out = io.StringIO()
         with contextlib.redirect_stdout(out):
-            exec(compile(_ours(code, names), page.name, "exec"), names)
+            exec(compile(code, _name(page), "exec"), module.__dict__)
         if expected:
-            assert _settled(out.getvalue(), github_com) == _settled(expected, github_com)
+            assert stage.settled(out.getvalue()) == stage.settled(expected)
 
 
-@pytest.mark.parametrize("page", [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", LINKED, ids=_name)
 def test_links_lead_somewhere(page: Path) -> None:
-    """A link inside the project leads to a file that is there."""
-    missing = [link for link in _LINK.findall(page.read_text("utf-8")) if not (page.parent / link).exists()]
-    assert missing == []
+    """A link inside the project leads to a file that is there, and to a heading that it has."""
+    assert [link for link in _links(page) if not _is_there(page, *link)] == []
 
 
-def test_every_make_target_named_in_the_documents_exists() -> None:
-    """`make x` in a document is a target of the Makefile."""
-    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    named = {
-        name for page in ROOT.glob("*.md") for name in re.findall(r"\bmake (\w+)(?=\s+#|`)", page.read_text("utf-8"))
-    }
-    assert named
-    assert named <= targets
+def test_every_page_can_be_reached() -> None:
+    """From the map, every page is one click away, or two by a page that it names."""
+    near = _linked_from(ROOT / "docs" / "index.md")
+    assert {_name(page) for page in DOCS} - {_name(page) for page in near} == {"docs/index.md"}
 
 
-def _ours(code: str, names: dict[str, Any]) -> str:
-    """The README speaks to github.com: there, and only there, `pullbridge` is the one with the forge behind it."""
-    if "https://github.com/octo/app" in code:
-        names["pullbridge"] = _NAMES["pullbridge"]
-        return code.replace("import pullbridge\n", "\n", 1)
-    return code
+def _linked_from(page: Path) -> set[Path]:
+    return {(page.parent / target).resolve() for target, _ in _links(page) if target}
 
 
-def _settled(text: str, web: str) -> str:
-    return re.sub(r"_r\d+", "_r", text.replace(web, "https://github.com")).strip()
+def _links(page: Path) -> list[tuple[str, str]]:
+    return _LINK.findall(_FENCED.sub("", page.read_text("utf-8")))
+
+
+def _is_there(page: Path, target: str, heading: str) -> bool:
+    there = (page.parent / target) if target else page
+    if not there.exists():
+        return False
+    return not heading or heading in {_anchor(each) for each in _HEADING.findall(there.read_text("utf-8"))}
+
+
+def _anchor(heading: str) -> str:
+    """As a forge makes it, and as MkDocs does: small letters, no signs, hyphens for spaces."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
