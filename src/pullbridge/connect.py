@@ -16,6 +16,7 @@ from pullbridge.model.settings import Settings
 
 if TYPE_CHECKING:
     from pullbridge.host import Host
+    from pullbridge.local.checkout import Checkout
     from pullbridge.ports import Credentials
     from pullbridge.repository.repository import Repository
 
@@ -40,8 +41,8 @@ def connect(
     """
     from pullbridge import connection  # noqa: PLC0415  # loads the verbs, only when they are wanted
 
-    named = _named(where) if isinstance(where, (str, os.PathLike)) else where
-    ref = named.repository if isinstance(named, PullRef) else named
+    found = named(where) if isinstance(where, (str, os.PathLike)) else where
+    ref = found if isinstance(found, RepoRef) else found.repository
     return connection.repository(addresses.checked(ref), credentials, settings or Settings())
 
 
@@ -55,8 +56,8 @@ def open_host(url: str, *, credentials: Credentials | None = None, settings: Set
     return connection.host(addresses.site(url), credentials, settings or Settings())
 
 
-def _named(where: str | os.PathLike[str]) -> RepoRef | PullRef:
-    """What an address names. Only a text that is none may be a folder, so that no folder passes for an address."""
+def named(where: str | os.PathLike[str]) -> RepoRef | PullRef | Checkout:
+    """What an address names, or a folder has checked out. Only a text that is no address may be a folder."""
     if isinstance(where, str):
         try:
             return parse(where)
@@ -65,4 +66,4 @@ def _named(where: str | os.PathLike[str]) -> RepoRef | PullRef:
                 raise
     from pullbridge.local import checkout  # noqa: PLC0415  # starts processes, only when a checkout is meant
 
-    return checkout.read(where).repository
+    return checkout.read(where)

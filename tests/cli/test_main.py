@@ -28,16 +28,18 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     assert 'pip install "pullbridge[cli]"' in capsys.readouterr().err
 
 
-def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
-    """The help names the four commands, and none is undocumented."""
+def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each with what it does, in a sentence."""
+    from pullbridge.cli.app import COMMANDS
+
     assert main(["--help"]) == 0
     shown = capsys.readouterr().out
-    for command in ("demo", "show", "list", "diff"):
-        assert re.search(rf"{command}\s+[A-Z]", shown)
+    for command in (name for commands in COMMANDS.values() for name in commands):
+        assert re.search(rf" {command}\s+[A-Z]", shown)
 
 
 @pytest.mark.parametrize(
-    "arguments", [["nonsense"], ["show"], ["list", "--state", "asleep"], ["show", "x", "--kind", "svn"]]
+    "arguments", [["nonsense"], ["comment"], ["list", "--state", "asleep"], ["show", "x", "--kind", "svn"]]
 )
 def test_wrong_use_is_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """An unknown command, a missing argument and an unknown word exit with 2, and say so on standard error."""
@@ -70,7 +72,7 @@ def test_an_address_of_no_pull_request_is_wrong_use(capsys: pytest.CaptureFixtur
 )
 def test_the_exit_code_tells_what_to_do(error: errors.BridgeError, code: int) -> None:
     """Errors with the same remedy have the same code, and the documentation names it."""
-    from pullbridge.cli.app import exit_code
+    from pullbridge.cli.exits import exit_code
 
     assert exit_code(error) == code
     assert f"`{type(error).__name__}`" in next(

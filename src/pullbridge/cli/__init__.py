@@ -1,16 +1,16 @@
-"""The terminal face: `pullbridge demo`, `show`, `list` and `diff`. Needs the `cli` extra (typer, rich).
+"""The terminal face: `pullbridge show`, `review`, `merge` and more. Needs the `cli` extra (typer, rich).
 
 Exit codes, by what to do next:
 
 | code | meaning | errors |
 |---|---|---|
 | 0 | done | |
-| 1 | failed | `Rejected`, `Unsupported`, `Unplaceable`, `BadAnswer`, `EgressRefused` and whatever is not below |
+| 1 | failed | a check that failed; `Rejected`, `Unsupported`, `Unplaceable`, `BadAnswer`, `EgressRefused` and whatever is not below |
 | 2 | used wrongly | an unknown command or option, an address that names no pull request |
 | 3 | sign in, or ask for rights | `SignInNeeded`, `ScopeMissing`, `Forbidden` |
 | 4 | check the address | `NotThere`, `UnknownHost` |
-| 5 | look again, then decide | `Stale`, `AlreadyThere`, `NotMergeable` |
-| 6 | try again later | `RateLimited`, `HostDown`, `Offline`, `DeadlineExceeded` |
+| 5 | look again, then decide | not ready to be merged; `Stale`, `AlreadyThere`, `NotMergeable` |
+| 6 | try again later | checks that are not done; `RateLimited`, `HostDown`, `Offline`, `DeadlineExceeded` |
 | 7 | look before repeating | `Unconfirmed` |
 """
 

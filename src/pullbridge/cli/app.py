@@ -7,38 +7,57 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from pullbridge import errors
-from pullbridge.cli import render, screen
+from pullbridge.cli import render, screen, texts
+from pullbridge.cli.checks import checks
+from pullbridge.cli.close import close
+from pullbridge.cli.comment import comment
 from pullbridge.cli.demo import demo
 from pullbridge.cli.diff import diff
+from pullbridge.cli.exits import exit_code
+from pullbridge.cli.hosts import hosts
+from pullbridge.cli.inbox import inbox
 from pullbridge.cli.listing import list_pulls
+from pullbridge.cli.merge import merge
+from pullbridge.cli.open import open_pull
+from pullbridge.cli.ready import ready
+from pullbridge.cli.reopen import reopen
+from pullbridge.cli.reply import reply
+from pullbridge.cli.resolve import resolve
+from pullbridge.cli.review import review
 from pullbridge.cli.show import show
+from pullbridge.cli.status import status
+from pullbridge.errors import BridgeError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-FAILED: Final = 1
-#: The first that fits; the table stands in `pullbridge.cli`.
-_CODES: Final[tuple[tuple[tuple[type[errors.BridgeError], ...], int], ...]] = (
-    ((errors.SignInNeeded, errors.ScopeMissing, errors.Forbidden), 3),
-    ((errors.NotThere, errors.UnknownHost), 4),
-    ((errors.Stale, errors.AlreadyThere, errors.NotMergeable), 5),
-    ((errors.RateLimited, errors.HostDown, errors.Offline, errors.DeadlineExceeded), 6),
-    ((errors.Unconfirmed,), 7),
-)
+#: The commands as the help shows them, by what one wants.
+COMMANDS: Final[dict[str, dict[str, Callable[..., None]]]] = {
+    "Look": {
+        "show": show,
+        "status": status,
+        "list": list_pulls,
+        "inbox": inbox,
+        "diff": diff,
+        "checks": checks,
+        "hosts": hosts,
+        "demo": demo,
+    },
+    "Say": {"comment": comment, "reply": reply, "resolve": resolve, "review": review},
+    "Change": {"open": open_pull, "ready": ready, "close": close, "reopen": reopen, "merge": merge},
+}
 
 app: typer.Typer = typer.Typer(
     name="pullbridge",
     help="Pull requests on GitHub, GitLab and Bitbucket, straight from this machine.",
     no_args_is_help=True,
-    add_completion=False,
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(demo)
-app.command()(show)
-app.command("list")(list_pulls)
-app.command()(diff)
+for _panel, _commands in COMMANDS.items():
+    for _name, _command in _commands.items():
+        app.command(_name, rich_help_panel=_panel)(_command)
 
 
 def run(arguments: Sequence[str] | None) -> int:
@@ -47,12 +66,9 @@ def run(arguments: Sequence[str] | None) -> int:
         app(args=arguments, prog_name="pullbridge")
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0
-    except errors.BridgeError as error:
+    except BridgeError as error:
         screen.console(sys.stderr).print(render.failure(error))
+        if error.receipt is None:
+            texts.give_back(error.text)
         return exit_code(error)
     return 0
-
-
-def exit_code(error: errors.BridgeError) -> int:
-    """The exit code that tells what to do about an error."""
-    return next((code for kinds, code in _CODES if isinstance(error, kinds)), FAILED)

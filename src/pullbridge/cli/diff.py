@@ -7,19 +7,35 @@ from typing import Annotated
 
 import typer
 
-from pullbridge.cli import diffs, safe, screen
-from pullbridge.cli.address import ApiUrl, Kind, PullAddress, pull_at
+from pullbridge.cli import diffs, jsons, render, safe, screen
+from pullbridge.cli.address import ApiUrl, AsJson, Kind, PullAddress, pull_at
 
 Raw = Annotated[bool, typer.Option("--raw", help="Print the host's own unified diff, for `git apply`.")]
 
 
-def diff(address: PullAddress, *, raw: Raw = False, kind: Kind = None, api_url: ApiUrl = None) -> None:
+def diff(
+    pull: PullAddress = ".",
+    *,
+    raw: Raw = False,
+    as_json: AsJson = False,
+    kind: Kind = None,
+    api_url: ApiUrl = None,
+) -> None:
     """Show what a pull request changes, with the line numbers of both sides."""
-    with pull_at(address, kind, api_url) as (repository, number):
+    if raw and as_json:
+        raise typer.BadParameter("a raw diff is no JSON.", param_hint="--raw")
+    with screen.busy("Reading the diff"), pull_at(pull, kind, api_url) as at:
         if raw:
-            _write(repository.files.diff(number))
+            text, files = at.repository.files.diff(at.number), None
         else:
-            screen.console().print(diffs.diff_with_threads(repository.files.list(number)))
+            text, files = "", at.repository.files.list(at.number)
+            files.first()
+    if files is None:
+        _write(text)
+    elif as_json:
+        jsons.write({"files": tuple(files), "complete": files.complete, "stopped": files.stopped})
+    else:
+        screen.console().print(diffs.diff_with_threads(files), render.unfinished(files))
 
 
 def _write(text: str) -> None:

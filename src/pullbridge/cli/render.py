@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from rich import box
 from rich.padding import Padding
@@ -13,7 +13,7 @@ from rich.text import Text
 from pullbridge.cli import diffs
 from pullbridge.cli.bodies import prose
 from pullbridge.cli.look import BAD, BUSY, GOOD, MERGED, NAME, QUIET, STRONG, Canvas, ago, count, drawn, said
-from pullbridge.errors import NotMergeable, Rejected, ScopeMissing, Stale, UnknownHost
+from pullbridge.errors import AlreadyThere, NotMergeable, Rejected, ScopeMissing, Stale, UnknownHost
 from pullbridge.model.anchor import Anchor
 from pullbridge.model.checks import Check, CheckState, roll_up
 from pullbridge.model.merge import Mergeability, MergeabilityState, MergeReceipt, MergeState
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from pullbridge.model.people import Label
     from pullbridge.model.reviews import Outcome, Review, Reviewer, ReviewReceipt
     from pullbridge.model.threads import Thread
+
+T = TypeVar("T")
 
 #: A table gets its columns of branches from this width on.
 _WIDE: Final = 100
@@ -81,17 +83,22 @@ _OUTCOMES: Final[dict[OutcomeStatus, tuple[str, str]]] = {
 @drawn
 def panel(canvas: Canvas, shown: Panel, *, now: datetime | None = None) -> Iterator[RenderableType]:
     """Everything about one pull request: header, description, commits, checks, reviews, gaps, and the diff with threads."""
-    yield pull_header(shown.pull, checks=shown.checks, mergeability=shown.mergeability, threads=shown.threads, now=now)
+    yield panel_header(shown, now=now)
     if shown.pull.body and shown.pull.body.strip():
         yield Padding(prose(shown.pull.body), (0, 2))
     yield from _section(canvas, "commits", commits(shown.commits, now=now), shown.commits)
     yield from _section(canvas, "checks", checks(shown.checks), shown.checks)
     standing = (*shown.reviewers, *shown.reviews)
     yield from _section(canvas, "reviews", reviews(shown.reviews, shown.reviewers, now=now), standing)
-    for gap in shown.gaps:
-        yield _gap(canvas, gap)
+    for each in shown.gaps:
+        yield gap(canvas, each)
     yield Text()
     yield diffs.diff_with_threads(shown.files, shown.threads, head=shown.pull.source.commit, now=now)
+
+
+def panel_header(shown: Panel, *, now: datetime | None = None) -> RenderableType:
+    """The head of a pull request with what its panel says of it."""
+    return pull_header(shown.pull, checks=shown.checks, mergeability=shown.mergeability, threads=shown.threads, now=now)
 
 
 @drawn
@@ -195,8 +202,10 @@ def review_receipt(canvas: Canvas, receipt: ReviewReceipt) -> Iterator[Renderabl
 
 
 @drawn
-def listing(canvas: Canvas, pulls: Listing[Pull], *, now: datetime | None = None) -> Iterator[RenderableType]:
-    """A table of pull requests, and why it ends early if it does."""
+def listing(
+    canvas: Canvas, pulls: Listing[Pull], *, repositories: bool = False, now: datetime | None = None
+) -> Iterator[RenderableType]:
+    """A table of pull requests, with their `repositories` when they are of several, and why it ends early if it does."""
     wide = canvas.width >= _WIDE
     table = Table(
         box=box.SIMPLE_HEAD,
@@ -207,21 +216,30 @@ def listing(canvas: Canvas, pulls: Listing[Pull], *, now: datetime | None = None
         header_style=QUIET,
         border_style=QUIET,
     )
+    if repositories:
+        canvas.add_column(table, "repository", max_width=max(20, canvas.width // 4), style=QUIET)
     table.add_column("#", justify="right", no_wrap=True)
     table.add_column("state", no_wrap=True)
     canvas.add_column(table, "title", ratio=3)
-    if wide:
+    if wide and not repositories:
         canvas.add_column(table, "branches", ratio=2)
     canvas.add_column(table, "author", max_width=14)
     table.add_column("checks", no_wrap=True)
     table.add_column("updated", justify="right", no_wrap=True, style=QUIET)
     for pull in pulls:
-        table.add_row(*_row(canvas, pull, wide=wide, now=now))
+        where = (said(pull.ref.repository.path),) if repositories else ()
+        table.add_row(*where, *_row(canvas, pull, wide=wide and not repositories, now=now))
     yield table
-    if pulls.stopped:
-        yield Text(f"{canvas.signs.alert} This is not all: {pulls.stopped}.", style=BUSY)
-    elif not table.row_count:
+    yield unfinished(pulls)
+    if not table.row_count and not pulls.stopped:
         yield Text("No pull requests.", style=QUIET)
+
+
+@drawn
+def unfinished(canvas: Canvas, listed: Listing[T]) -> Iterator[RenderableType]:
+    """Why a list that was read ends early; nothing for one that is complete."""
+    if listed.stopped:
+        yield said(f"{canvas.signs.alert} This is not all: {listed.stopped}.", BUSY)
 
 
 @drawn
@@ -264,10 +282,18 @@ def _details(error: BridgeError) -> Iterator[str]:
             yield f"you saw {expected[:12]}, now it is {found[:12]}"
         case ScopeMissing(needed=needed) if needed:
             yield f"needed: {', '.join(needed)}"
+        case AlreadyThere(existing=Pull() as existing):
+            yield existing.url or str(existing)
         case UnknownHost(candidates=candidates) if candidates:
             yield f"one of: {', '.join(candidates)}"
         case _:
             return
+
+
+def gap(canvas: Canvas, missing: Gap) -> Text:
+    """A part that could not be had, on one line."""
+    help_ = f" {missing.remedy}" if missing.remedy else ""
+    return said(f"{canvas.signs.alert} Missing: {missing.part}. {missing.reason}{help_}", BUSY)
 
 
 def _section(canvas: Canvas, title: str, body: RenderableType, content: tuple[object, ...]) -> Iterator[RenderableType]:
@@ -386,8 +412,3 @@ def _row(canvas: Canvas, pull: Pull, *, wide: bool, now: datetime | None) -> Ite
         sign, colour, result = _CHECKS[pull.checks]
         yield Text(f"{getattr(canvas.signs, sign)} {result}", style=colour)
     yield Text(ago(pull.updated_at, now) or "")
-
-
-def _gap(canvas: Canvas, gap: Gap) -> Text:
-    told = f"{canvas.signs.alert} Missing: {gap.part}. {gap.reason}{f' {gap.remedy}' if gap.remedy else ''}"
-    return said(told, BUSY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from io import StringIO, TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,7 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import TextIO
 
 #: Lines longer than this are hard to read, however wide the screen.
@@ -84,6 +86,17 @@ def console(file: TextIO | None = None) -> Console:
         return _Plain(stream, width)
     rich.width = width
     return rich
+
+
+@contextmanager
+def busy(doing: str) -> Iterator[None]:
+    """Say on standard error what takes its time, while it does; only where that is a terminal that can be wiped."""
+    told = console(sys.stderr)
+    if isinstance(told, _Plain) or not told.is_terminal:
+        yield
+        return
+    with told.status(doing):
+        yield
 
 
 def picture(width: int) -> Console:

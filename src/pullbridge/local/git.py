@@ -84,9 +84,9 @@ def read(folder: Path, *arguments: str, silent: tuple[int, ...] = ()) -> bytes |
 
 
 def _unreadable(folder: Path, words: str) -> Rejected:
-    problem = (words.strip().splitlines() or ["git did not say why"])[0].removeprefix("fatal: ")
+    problem = (words.strip().splitlines() or ["git did not say why"])[0].removeprefix("fatal: ").rstrip(".")
     step = "Go into a checkout, or give an address."
-    return Rejected(f"git cannot read {folder}: {problem}", problems=(problem,), next_step=step)
+    return Rejected(f"git cannot read {folder}: {problem}.", problems=(problem,), next_step=step)
 
 
 def _environment() -> dict[str, str]:
