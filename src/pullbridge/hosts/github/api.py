@@ -17,7 +17,6 @@ import github
 import github.Consts
 import github.Repository
 import github.Requester
-import msgspec
 
 from pullbridge import __version__
 from pullbridge.auth.signing import Signing
@@ -25,6 +24,7 @@ from pullbridge.errors import BadAnswer, BridgeError, Unsupported
 from pullbridge.hosts.github import errors
 from pullbridge.hosts.github.addresses import Addresses
 from pullbridge.hosts.github.dialect import GitHubDialect
+from pullbridge.hosts.github.encoding import checked, encoded, quoted
 from pullbridge.hosts.github.errors import Asked
 from pullbridge.hosts.github.payloads import GraphAnswer, GraphError, decode
 from pullbridge.model.refs import RepoRef
@@ -80,7 +80,7 @@ class Requests(github.Requester.Requester):
         """Send one request and read its whole answer, whatever its status below 500."""
         address = url if "://" in url else f"{self.base_url}{url}"
         if parameters:
-            address = self.add_parameters_to_url(address, dict(parameters))
+            address = self.add_parameters_to_url(address, checked(parameters))
         sent = {**_HEADERS, **(headers or {})}
         if body is not None:
             sent["Content-Type"] = "application/json"
@@ -99,7 +99,7 @@ class Requests(github.Requester.Requester):
         follow_302_redirect: bool = False,
     ) -> tuple[int, dict[str, Any], str]:
         del cnx, follow_302_redirect
-        body = None if input is None else msgspec.json.encode(input)
+        body = None if input is None else encoded(input)
         reply = self.exchange(verb, url, parameters, headers, body)
         lower = {name.lower(): value for name, value in reply.headers.items()}
         # PyGithub takes some statuses for a plain "no", and must not take a refusal for one (`is_merged` on a 401).
@@ -117,7 +117,7 @@ class Requests(github.Requester.Requester):
         follow_302_redirect: bool = False,
     ) -> tuple[dict[str, Any], Any]:
         del follow_302_redirect
-        body = None if input is None else msgspec.json.encode(input)
+        body = None if input is None else encoded(input)
         reply = self.exchange(verb, url, parameters, headers, body)
         if reply.status >= 400:
             raise self.refusal(reply, Asked(what="such resource", write=verb != "GET"))
@@ -194,7 +194,7 @@ class Api:
         repeat: Repeat | None = None,
     ) -> Reply:
         """Send one request; an answer of 400 and above is raised."""
-        content = None if body is None else msgspec.json.encode(body)
+        content = None if body is None else encoded(body)
         reply = self.requests.exchange(verb, path, params, {"Accept": accept}, content, repeat)
         self._learn(reply)
         if reply.status >= 400:
@@ -233,7 +233,7 @@ class Api:
         self, document: str, variables: Mapping[str, Any], shape: type[T], asked: Asked, *, repeat: Repeat | None = None
     ) -> tuple[T | None, Sequence[GraphError]]:
         """Execute a document; data and errors may come together (GraphQL specification, section 7.1)."""
-        body = msgspec.json.encode({"query": document, "variables": dict(variables)})
+        body = encoded({"query": document, "variables": dict(variables)})
         chosen = repeat or (Repeat.NEVER if asked.write else Repeat.SAFE)
         reply = self.requests.exchange("POST", self.addresses.graphql, None, None, body, chosen)
         self._learn(reply)
@@ -293,12 +293,12 @@ class RepositoryApi:
         self.name: str = ref.name
         #: What GitHub calls it now, as far as it has said: a renamed repository answers to its former name, too.
         self.path_now: str = ref.path
-        self._base = f"/repos/{quote(ref.owner, safe='')}/{quote(ref.name, safe='')}"
+        self._base = f"/repos/{quoted(ref.owner)}/{quoted(ref.name)}"
         self._nodes: dict[int, str] = {}
 
     def path(self, *parts: str | int) -> str:
         """A path in this repository; every part is quoted, slashes too."""
-        return "/".join([self._base, *(quote(str(part), safe="") for part in parts)])
+        return "/".join([self._base, *(quoted(part) for part in parts)])
 
     def variables(self, number: int, **more: Any) -> dict[str, Any]:
         """What a query about one pull request needs."""

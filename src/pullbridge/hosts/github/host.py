@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 from pullbridge import errors
 from pullbridge.auth.signing import Signing
@@ -15,6 +14,7 @@ from pullbridge.hosts.github.addresses import addresses
 from pullbridge.hosts.github.api import Api, RepositoryApi
 from pullbridge.hosts.github.branches import GitHubBranches
 from pullbridge.hosts.github.checks import GitHubChecks
+from pullbridge.hosts.github.encoding import quoted
 from pullbridge.hosts.github.errors import Asked
 from pullbridge.hosts.github.features import LIMITS, Features
 from pullbridge.hosts.github.files import GitHubFiles
@@ -140,7 +140,7 @@ class GitHubRepository:
     def permalink(self, path: str, start: int | None, end: int | None, commit: str) -> str:
         """Read the shape of it at https://docs.github.com/en/repositories/working-with-files (permanent links)."""
         lines = "" if start is None else f"#L{start}" + (f"-L{end}" if end is not None and end != start else "")
-        return f"{self._api.ref.url}/blob/{quote(commit)}/{quote(path)}{lines}"
+        return f"{self._api.ref.url}/blob/{quoted(commit, safe='/')}/{quoted(path, safe='/')}{lines}"
 
     def host_now(self) -> datetime | None:
         return self._api.api.session.host_now()
