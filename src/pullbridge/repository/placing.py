@@ -9,8 +9,7 @@ from pullbridge.anchoring.hunks import LineMap, parse_patch
 from pullbridge.anchoring.placement import place
 from pullbridge.capabilities import Can
 from pullbridge.errors import Stale, Unplaceable
-from pullbridge.model.anchor import Anchor, Placement, Side
-from pullbridge.model.diff import FileChange
+from pullbridge.model.anchor import Anchor, Placement, PlacementReason, Side
 from pullbridge.model.refs import same_commit
 from pullbridge.ports import Changes
 from pullbridge.repository.verb import Session
@@ -54,31 +53,35 @@ def placement(session: Session, number: int, anchor: Anchor) -> Placement:
     """Where this anchor stands in the diff of its own commit."""
     current = changes(session, number)
     commit = anchor.commit or current.head
-    files = current.files if same_commit(commit, current.head) else _files_at(session, number, commit or "")
-    return _place(session, replace(anchor, commit=commit), files)
+    shown = current if same_commit(commit, current.head) else _changes_at(session, number, commit or "")
+    return _place(session, replace(anchor, commit=commit), shown)
 
 
 def placed(session: Session, number: int, anchor: Anchor, on_moved: OnMoved | None) -> Placed:
     """The anchor to send. Raises `Unplaceable`, or `Stale` when its commit is not the head and `on_moved` refuses that."""
     current = changes(session, number)
     if anchor.commit is None or same_commit(anchor.commit, current.head):
-        return Placed(anchor=_placeable(_place(session, replace(anchor, commit=current.head), current.files)))
+        return Placed(anchor=_placeable(_place(session, replace(anchor, commit=current.head), current)))
     if on_moved is OnMoved.REFUSE:
         text = f"The source branch has moved since {anchor} was made."
         raise Stale(text, expected=anchor.commit, found=current.head, host=session.ref.host)
     there_first = on_moved is not OnMoved.CARRY and Can.COMMENT_OLD_COMMIT in session.port.can
     if there_first or on_moved is OnMoved.THERE:
         session.require(Can.COMMENT_OLD_COMMIT)
-        answer = _place(session, anchor, _files_at(session, number, anchor.commit))
+        answer = _place(session, anchor, _changes_at(session, number, anchor.commit))
         if answer.ok is not False or on_moved is OnMoved.THERE:
             return Placed(anchor=_placeable(answer))
     carried = _carried(session, anchor, current)
-    return Placed(anchor=_placeable(_place(session, carried, current.files)), carried=True)
+    return Placed(anchor=_placeable(_place(session, carried, current)), carried=True)
 
 
-def _place(session: Session, anchor: Anchor, files: tuple[FileChange, ...]) -> Placement:
+def _place(session: Session, anchor: Anchor, shown: Changes) -> Placement:
     can = session.port.can
-    return place(anchor, files, outside_hunks=Can.COMMENT_OUTSIDE_HUNKS in can)
+    answer = place(anchor, shown.files, outside_hunks=Can.COMMENT_OUTSIDE_HUNKS in can)
+    if shown.stopped and answer.reason is PlacementReason.FILE_NOT_CHANGED:
+        # It may be one of the files that the host left out.
+        return replace(answer, ok=None, reason=PlacementReason.TRUNCATED)
+    return answer
 
 
 def _placeable(answer: Placement) -> Anchor:
@@ -90,12 +93,13 @@ def _placeable(answer: Placement) -> Anchor:
     return answer.anchor
 
 
-def _files_at(session: Session, number: int, commit: str) -> tuple[FileChange, ...]:
+def _changes_at(session: Session, number: int, commit: str) -> Changes:
     """The diff as it was at an older head: from where that one left the target."""
     seen = session.memory.of(number)
     pull = seen.pull or session.port.pulls.get(number)
     session.memory.saw(number, pull=pull)
-    return session.port.files.compare(pull.target.commit or pull.target.name, commit).files
+    found = session.port.files.compare(pull.target.commit or pull.target.name, commit)
+    return Changes(head=commit, files=found.files, stopped=None if found.complete else "the host compares only so much")
 
 
 def _carried(session: Session, anchor: Anchor, current: Changes) -> Anchor:
@@ -105,8 +109,10 @@ def _carried(session: Session, anchor: Anchor, current: Changes) -> Anchor:
     """
     if anchor.side is Side.OLD or anchor.start_side is not None or current.head is None or anchor.commit is None:
         raise _gone(anchor, "lines of the old side belong to the older comparison")
-    files = session.port.files.compare(anchor.commit, current.head).files
-    moved = next((file for file in files if anchor.path in {file.old_path, file.path}), None)
+    compared = session.port.files.compare(anchor.commit, current.head)
+    moved = next((file for file in compared.files if anchor.path in {file.old_path, file.path}), None)
+    if moved is None and not compared.complete:
+        raise _gone(anchor, "the host does not show what happened to its file")
     if moved is None or anchor.start is None or anchor.end is None:
         return replace(anchor, commit=current.head, path=moved.path if moved else anchor.path)
     if moved.truncated or moved.patch is None:

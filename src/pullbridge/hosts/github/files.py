@@ -6,6 +6,8 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from pullbridge import errors
+from pullbridge.capabilities import Can
 from pullbridge.hosts.github import attention, drafting, payloads, queries, wire
 from pullbridge.hosts.github.api import DIFF, RAW, RepositoryApi
 from pullbridge.hosts.github.errors import Asked
@@ -29,16 +31,18 @@ class GitHubFiles:
     def changes(self, number: int, file_count: int | None) -> Changes:
         first = changes(self._api, number, file_count)
         asked = Asked(what=f"pull request #{number}")
-        if len(first.files) % PAGE or not first.files or first.stopped:
+        if len(first.files) % PAGE or not first.files:
             return first
         pull = self._api.api.get(self._api.path("pulls", number), payloads.RestPull, asked)
         count = pull.changed_files or 0
         return joined(first, of(self._api.api.gather(*missing(self._api, number, first, count))), count)
 
     def diff(self, number: int) -> str:
-        reply = self._api.api.reply(
-            "GET", self._api.path("pulls", number), Asked(what=f"pull request #{number}"), accept=DIFF
-        )
+        asked = Asked(what=f"pull request #{number}")
+        try:
+            reply = self._api.api.reply("GET", self._api.path("pulls", number), asked, accept=DIFF)
+        except errors.Rejected as refused:
+            raise _too_large(refused) from refused.__cause__
         # A diff has as many encodings as its files; what is not UTF-8 survives as lone surrogates.
         return reply.body.decode("utf-8", "surrogateescape")
 
@@ -71,6 +75,21 @@ class GitHubFiles:
         asked = Asked(what=f"branch {branch.name}", write=True, needs=("contents: write",))
         written = self._api.api.mutate(queries.COMMIT, values, payloads.GraphCommitted, asked)
         return Commit(id=written.commit.oid, title=title, message=message)
+
+
+def _too_large(refused: errors.Rejected) -> errors.BridgeError:
+    """What 406 means here: https://docs.github.com/en/repositories/creating-and-managing-repositories/repository-limits"""
+    if refused.status != 406:
+        return refused
+    return errors.Unsupported(
+        "GitHub does not show a diff as large as this one.",
+        can=Can.DIFF,
+        reason="the diff is too large",
+        host=refused.host,
+        status=refused.status,
+        request_id=refused.request_id,
+        next_step="Read it file by file with `files.list`, or compare the commits in a clone.",
+    )
 
 
 def changes(api: RepositoryApi, number: int, file_count: int | None) -> Changes:
