@@ -157,6 +157,7 @@ class Graph:
             "nameWithOwner": path,
             "url": repo["html_url"],
             "isPrivate": False,
+            "isArchived": False,
             "viewerPermission": "WRITE",
             "viewerDefaultMergeMethod": "SQUASH",
             **dict.fromkeys(flags, True),
@@ -390,6 +391,9 @@ _VIEWER_CAN = (
     "viewerCanEnableAutoMerge",
     "viewerCanUpdateBranch",
     "viewerCanApplySuggestion",
+    "viewerCanLabel",
+    "viewerCanReact",
+    "viewerCanSubscribe",
 )
 _REACTIONS = [
     {"content": content, "viewerHasReacted": False, "reactors": {"totalCount": 0}}

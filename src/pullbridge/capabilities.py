@@ -30,6 +30,7 @@ class Can(Enum):
     HEAD_GUARD = auto()
     AUTO_MERGE = auto()
     MERGE_QUEUE = auto()
+    MERGE_STACKED = auto()
     UPDATE_BRANCH = auto()
     DELETE_SOURCE = auto()
     CROSS_FORK = auto()

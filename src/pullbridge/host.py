@@ -65,10 +65,14 @@ class Host:
         with self._session.bounded("version"):
             return self._session.connection.host().version()
 
-    def probe(self) -> Capabilities:
-        """Learn what can be done here with this credential. One or two requests."""
+    def probe(self, again: bool = False) -> Capabilities:
+        """Learn what can be done here with this credential. One or two requests.
+
+        What was learned is kept for as long as the same account signs; `again` asks once more, after a change of rights or
+        settings.
+        """
         with self._session.bounded("probe"):
-            return self._session.connection.host().probe()
+            return self._session.connection.host().probe(again)
 
     def repository(self, path: str | RepoRef) -> Repository:
         """A repository of this host, over the same connection. One of another host is `Rejected`."""

@@ -69,6 +69,9 @@ VERBS: dict[str, Callable[[GitHubRepository], object]] = {
     "pulls.merge_when_ready": lambda r: r.pulls.merge_when_ready(
         7, ports.MergeOrder(method=MergeMethod.REBASE, message="One\n\nTwo", expect_head=SHA)
     ),
+    "pulls.merge_when_ready as the host likes": lambda r: r.pulls.merge_when_ready(
+        7, ports.MergeOrder(expect_head=SHA)
+    ),
     "pulls.cancel_auto_merge": lambda r: r.pulls.cancel_auto_merge(7),
     "pulls.update_branch": lambda r: r.pulls.update_branch(7, MergeMethod.MERGE, SHA),
     "pulls.update_branch by rebase": lambda r: r.pulls.update_branch(7, MergeMethod.REBASE, SHA),
@@ -133,4 +136,4 @@ HOST_VERBS: dict[str, Callable[[GitHubHost], object]] = {
 #: Verbs for which GitHub has no way; nothing is sent.
 NEVER = {"pulls.delete"}
 #: Verbs that a made-up answer may lead to refuse, because it says that there is nothing to do it to.
-MAY_REFUSE = {"reviews.withdraw"}
+MAY_REFUSE = {"reviews.withdraw", "pulls.merge_when_ready"}

@@ -174,6 +174,18 @@ UNFILLED = {
     **dict.fromkeys(("GraphAnswer.errors", "GraphError", "GraphErrorExtensions"), "part of a refusal"),
     "RestMeta.installed_version": "Enterprise Server alone",
     "GraphFullPull.rollup_state": "a search's alone; the whole pull request has every check",
+    "GraphValueProblem": "part of a refusal",
+    **dict.fromkeys(
+        (
+            "GraphPull.head_commit",
+            "GraphFullPull.head_commit",
+            "GraphConversations.head_commit",
+            "GraphHeadCommit",
+            "GraphHead",
+        ),
+        "of servers alone that have no checks on the pull request itself",
+    ),
+    **dict.fromkeys(("RestBackgroundMerge", "RestMergeDetails"), "of stacks alone; judged in test_github_stacks"),
 }
 
 

@@ -7,7 +7,7 @@ from enum import Enum
 
 from pullbridge.anchoring.hunks import LineMap, parse_patch
 from pullbridge.anchoring.placement import place
-from pullbridge.capabilities import Can
+from pullbridge.capabilities import AnswerState, Can
 from pullbridge.errors import Stale, Unplaceable
 from pullbridge.model.anchor import Anchor, Placement, PlacementReason, Side
 from pullbridge.model.refs import same_commit
@@ -65,7 +65,7 @@ def placed(session: Session, number: int, anchor: Anchor, on_moved: OnMoved | No
     if on_moved is OnMoved.REFUSE:
         text = f"The source branch has moved since {anchor} was made."
         raise Stale(text, expected=anchor.commit, found=current.head, host=session.ref.host)
-    there_first = on_moved is not OnMoved.CARRY and Can.COMMENT_OLD_COMMIT in session.port.can
+    there_first = on_moved is not OnMoved.CARRY and session.port.can[Can.COMMENT_OLD_COMMIT].state is not AnswerState.NO
     if there_first or on_moved is OnMoved.THERE:
         session.require(Can.COMMENT_OLD_COMMIT)
         answer = _place(session, anchor, _changes_at(session, number, anchor.commit))

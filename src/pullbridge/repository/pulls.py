@@ -271,10 +271,9 @@ class Pulls(Following):
         """
         with keeping(message or ""):
             number = self._session.number(n)
-            self._session.require(
-                *((Can.CHOOSE_MERGE_METHOD,) if method is not None else ()),
-                *((Can.AUTO_MERGE,) if when_ready else ()),
-            )
+            self._session.require(*((Can.CHOOSE_MERGE_METHOD,) if method is not None else ()))
+            if when_ready:
+                self._session.require_one(Can.AUTO_MERGE, Can.MERGE_QUEUE)
             pull = self._guarded(number, expect_head) if expect_head is not None or delete_source else None
             head = pull.source.commit if pull is not None and expect_head is not None else None
             order = MergeOrder(method=method, message=message, expect_head=head)

@@ -75,10 +75,14 @@ class Repository:
             raise UnknownHost(f"{self.host} has not been asked yet what it is.", address=self.ref.web)
         return port.native
 
-    def probe(self) -> Capabilities:
-        """Learn what can be done here: granted scopes, my role, the repository's settings. One or two requests."""
+    def probe(self, again: bool = False) -> Capabilities:
+        """Learn what can be done here: granted scopes, my role, the repository's settings. One or two requests.
+
+        What was learned is kept for as long as the same account signs; `again` asks once more, after a change of rights or
+        settings.
+        """
         with self._session.bounded("probe"):
-            return self._session.port.probe()
+            return self._session.port.probe(again)
 
     def within(self, deadline: float | None = None, cancel: Cancel | None = None) -> Repository:
         """The same repository with limits for the calls made through it: seconds for each call, and a `Cancel` token."""

@@ -107,6 +107,12 @@ class Session:
         """Raise `Unsupported` or `ScopeMissing` where it is known that one of these cannot be had."""
         self._refuse(self.port.can, abilities)
 
+    def require_one(self, *abilities: Can) -> None:
+        """The same, where one of these is enough."""
+        known = self.port.can
+        if all(known[can].state is AnswerState.NO for can in abilities):
+            self._refuse(known, abilities)
+
     def require_of_host(self, *abilities: Can) -> None:
         """The same, for what is asked of the host and not of a repository."""
         self._refuse(self.connection.host().can, abilities)

@@ -21,7 +21,7 @@ import github.Requester
 from pullbridge import __version__
 from pullbridge.auth.signing import Signing
 from pullbridge.errors import BadAnswer, BridgeError, Unsupported
-from pullbridge.hosts.github import errors
+from pullbridge.hosts.github import errors, gating
 from pullbridge.hosts.github.addresses import Addresses
 from pullbridge.hosts.github.dialect import GitHubDialect
 from pullbridge.hosts.github.encoding import checked, encoded, quoted
@@ -37,6 +37,8 @@ T = TypeVar("T")
 JSON = "application/vnd.github+json"
 DIFF = "application/vnd.github.diff"
 RAW = "application/vnd.github.raw+json"
+#: A document is sent, then without what the server lacks, then without what was put in a missing field's place.
+_ATTEMPTS = 3
 _HEADERS = {"Accept": JSON, "X-GitHub-Api-Version": "2022-11-28", "User-Agent": f"pullbridge/{__version__}"}
 
 
@@ -179,6 +181,12 @@ class Api:
         self.requests: Requests = Requests(self.session, addresses.rest)
         self.granted: tuple[str, ...] | None = None
         self.version: str | None = None
+        #: Whether it is an Enterprise Server; `None` until one has answered at an address that does not tell.
+        self.enterprise: bool | None = None if addresses.product == "server" else False
+        #: The account that something was answered to, and that `granted` is about.
+        self.answered: str | None = None
+        #: The fields of GraphQL that it does not have, as far as it has said so.
+        self.missing: frozenset[gating.Field] = frozenset()
         self._lock = Lock()
         self._live: dict[str, Any] = {}
 
@@ -232,21 +240,54 @@ class Api:
     def partial(
         self, document: str, variables: Mapping[str, Any], shape: type[T], asked: Asked, *, repeat: Repeat | None = None
     ) -> tuple[T | None, Sequence[GraphError]]:
-        """Execute a document; data and errors may come together (GraphQL specification, section 7.1)."""
-        body = encoded({"query": document, "variables": dict(variables)})
+        """Execute a document; data and errors may come together (GraphQL specification, section 7.1).
+
+        Fields that an older server does not have are left out of it, from the second time on without asking.
+        """
         chosen = repeat or (Repeat.NEVER if asked.write else Repeat.SAFE)
-        reply = self.requests.exchange("POST", self.addresses.graphql, None, None, body, chosen)
+        answer: GraphAnswer[T] = GraphAnswer()
+        for _ in range(_ATTEMPTS):
+            reduced = gating.without(document, self.missing)
+            needed = reduced.dropped if reduced.text is None else reduced.dropped & asked.rests_on
+            if reduced.text is None or needed:
+                names = ", ".join(sorted(".".join(each) for each in needed))
+                raise errors.lacks_it(self.server, f"it has no {names}", {"host": self.host})
+            answer = self._executed(reduced.text, variables, shape, asked, chosen)
+            lacking = gating.unknown(answer.errors or ()) - self.missing
+            if not lacking:
+                break
+            self._lack(lacking, asked)
+        return answer.data, answer.errors or ()
+
+    def _executed(
+        self, document: str, variables: Mapping[str, Any], shape: type[T], asked: Asked, repeat: Repeat
+    ) -> GraphAnswer[T]:
+        body = encoded({"query": document, "variables": dict(variables)})
+        reply = self.requests.exchange("POST", self.addresses.graphql, None, None, body, repeat)
         self._learn(reply)
         if reply.status >= 400:
             raise self.requests.refusal(reply, asked)
-        answer = self.decoded(reply, GraphAnswer[shape], asked)  # type: ignore[valid-type]  # made at run time
-        return answer.data, answer.errors or ()
+        return self.decoded(reply, GraphAnswer[shape], asked)  # type: ignore[valid-type]  # made at run time
+
+    def _lack(self, fields: frozenset[gating.Field], asked: Asked) -> None:
+        """Note what the server does not have. A mutation that is missing is refused by what comes next."""
+        with self._lock:
+            self.missing |= {each for each in fields if each[0] == "Mutation" or gating.dispensable(each)}
+        needed = sorted(".".join(each) for each in fields - self.missing)
+        if needed:
+            text = f"{self.server} has no {', '.join(needed)}, without which this cannot be read."
+            raise BadAnswer(text, what=asked.what, host=self.host, status=200)
+
+    @property
+    def server(self) -> str:
+        """What answers, as one says it to people."""
+        return f"GitHub Enterprise Server {self.version or ''}".strip() if self.enterprise else "GitHub"
 
     def graph_failure(self, problems: Sequence[GraphError], asked: Asked) -> BridgeError:
         """The error for GraphQL's errors; an answer with neither data nor errors is a bad one."""
         if not problems:
             return BadAnswer("GitHub answered neither data nor errors.", what=asked.what, host=self.host)
-        error = errors.graph_failure(problems, asked, host=self.host)
+        error = errors.graph_failure(problems, asked, server=self.server, host=self.host)
         error.__cause__ = github.GithubException(200, None, None, problems[0].message[:200])
         return error
 
@@ -279,8 +320,16 @@ class Api:
 
     def _learn(self, reply: Reply) -> None:
         granted = errors.granted_scopes(reply.headers)
+        if reply.status < 400:
+            account = self.signing.account()
+            if account != self.answered:
+                self.answered, self.granted = account, None
         self.granted = granted if granted is not None else self.granted
         self.version = reply.headers.get("x-github-enterprise-version", self.version)
+        if self.version is not None:
+            self.enterprise = True
+        elif self.enterprise is None and "x-github-request-id" in reply.headers:
+            self.enterprise = False
 
 
 class RepositoryApi:

@@ -52,7 +52,7 @@ def set_subscribed(api: RepositoryApi, number: int, node: str, subscribed: bool)
 
 def viewed(api: RepositoryApi, number: int) -> frozenset[str]:
     """The paths that I have marked as viewed; a file that has changed since is not."""
-    asked = Asked(what=f"pull request #{number}")
+    asked = Asked(what=f"pull request #{number}", rests_on=frozenset({("PullRequestChangedFile", "viewerViewedState")}))
     answer = api.api.graphql(queries.FILES, api.variables(number, after=None), panel.Partial, asked)
     rows = panel.all_rows(api, queries.FILES, number, "files", panel.only(answer, number).files)
     return frozenset(row.path for row in rows if wire.viewed(row))

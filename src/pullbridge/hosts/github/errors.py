@@ -33,11 +33,15 @@ _LONGEST = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a request was for: `what` in words, whether it writes, and the permissions that it needs where known."""
+    """What a request was for: `what` in words, whether it writes, and the permissions that it needs where known.
+
+    `rests_on` are fields of GraphQL that may be left out elsewhere, and not here.
+    """
 
     what: str
     write: bool = False
     needs: tuple[str, ...] = ()
+    rests_on: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +97,7 @@ def _told(body: bytes) -> Told:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return Told()
     listed = [error.errors] if isinstance(error.errors, str) else error.errors or []
-    return Told(message=error.message or "", problems=tuple(_problem(each) for each in listed))
+    return Told(message=error.said, problems=tuple(_problem(each) for each in listed))
 
 
 def _problem(each: RestProblem | str) -> str:
@@ -160,8 +164,10 @@ def _names(header: str) -> tuple[str, ...]:
 # GraphQL -------------------------------------------------------------------------------------------------------------
 
 
-def graph_failure(problems: Sequence[GraphError], asked: Asked, **facts: Any) -> errors.BridgeError:
-    """The error for GraphQL's `errors`, which come with status 200. The gravest of them decides."""
+def graph_failure(
+    problems: Sequence[GraphError], asked: Asked, *, server: str = "GitHub", **facts: Any
+) -> errors.BridgeError:
+    """The error for GraphQL's `errors`, which come with status 200. The gravest of them decides; `server` is by whom."""
     facts.setdefault("status", 200)
     told = Told(message=problems[0].message, problems=tuple(dict.fromkeys(each.message for each in problems)))
     for each in problems:
@@ -183,7 +189,36 @@ def graph_failure(problems: Sequence[GraphError], asked: Asked, **facts: Any) ->
         return errors.HostDown("GitHub could not answer the query in time.", maybe_done=asked.write, **facts)
     if asked.write and all(each.type is None and each.extensions is None for each in problems):
         return _refused(told, facts)
+    return _not_understood(problems, asked, server, told, facts)
+
+
+#: What graphql-ruby says of arguments, types and mutations that a schema does not have; fields are looked at before.
+_OLDER = frozenset({"argumentNotAccepted", "variableRequiresValidType", "undefinedType"})
+#: The same of what stands in variables: inputs' fields, and enums' values.
+_OLDER_VALUE = re.compile(r"Field is not defined on|to be one of:")
+
+
+def _is_older(problem: GraphError) -> bool:
+    """Whether the server does not know what a newer one would; it has not run anything of the document."""
+    told = problem.extensions
+    if told is None:
+        return False
+    return told.code in _OLDER or any(_OLDER_VALUE.search(each.explanation) for each in told.problems or ())
+
+
+def _not_understood(
+    problems: Sequence[GraphError], asked: Asked, server: str, told: Told, facts: dict[str, Any]
+) -> errors.BridgeError:
+    lacking = next((each.message for each in problems if _is_older(each)), None)
+    if lacking is not None:
+        return lacks_it(server, Told(message=lacking).quoted.removeprefix(": "), facts)
     return errors.BadAnswer(f"GitHub did not understand the query{told.quoted}.", what=asked.what, **facts)
+
+
+def lacks_it(server: str, what: str, facts: Mapping[str, Any]) -> errors.Unsupported:
+    """The error for what this version of a server does not have."""
+    text = f"{server} cannot do this yet: {what}."
+    return errors.Unsupported(text, reason=f"{server}: {what}", next_step="Do it in another way, or upgrade.", **facts)
 
 
 def _graph_forbidden(problem: GraphError, asked: Asked, facts: dict[str, Any]) -> errors.BridgeError:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pullbridge import errors
 from pullbridge.auth.signing import Signing
 from pullbridge.capabilities import Budget, Capabilities, Limits
-from pullbridge.hosts.github import payloads, queries, search, wire
+from pullbridge.hosts.github import payloads, queries, search, tokens, wire
 from pullbridge.hosts.github.addresses import addresses
 from pullbridge.hosts.github.api import Api, RepositoryApi
 from pullbridge.hosts.github.branches import GitHubBranches
@@ -18,6 +18,7 @@ from pullbridge.hosts.github.encoding import quoted
 from pullbridge.hosts.github.errors import Asked
 from pullbridge.hosts.github.features import LIMITS, Features
 from pullbridge.hosts.github.files import GitHubFiles
+from pullbridge.hosts.github.judgement import Connected
 from pullbridge.hosts.github.people import GitHubReviewers
 from pullbridge.hosts.github.pulls import GitHubPulls
 from pullbridge.hosts.github.reviews import GitHubReviews
@@ -47,10 +48,11 @@ class GitHubHost:
         place = addresses(opening.web, opening.settings.api_url)
         self._api = Api(place, self._signing, opening.settings)
         self._ref = RepoRef(web=place.web, path=wire.ANYWHERE, kind="github")
+        self._features = Features(self._connected, everywhere=True)
 
     @property
     def can(self) -> Capabilities:
-        return self._features().capabilities
+        return self._features.capabilities
 
     @property
     def budget(self) -> Budget:
@@ -65,7 +67,7 @@ class GitHubHost:
         if ref.path.count("/") != 1:
             problem = "a path on GitHub has two parts"
             raise errors.Rejected(f"{ref} is no repository.", problems=(problem,), next_step="Write owner/name.")
-        return GitHubRepository(RepositoryApi(self._api, ref), self._features())
+        return GitHubRepository(RepositoryApi(self._api, ref), Features(self._connected))
 
     def viewer(self) -> Person:
         return wire.person(self._api.get("/user", payloads.RestUser, Asked(what="signed-in user")))
@@ -76,10 +78,16 @@ class GitHubHost:
             self._api.version = self._api.get("/meta", payloads.RestMeta, Asked(what="version")).installed_version
         return self._api.version
 
-    def probe(self) -> Capabilities:
-        """One request: the answer's headers tell the granted scopes."""
-        if not self._signing.anonymous:
-            self.viewer()
+    def probe(self, again: bool = False) -> Capabilities:
+        """One request, whose headers tell the version and the granted scopes. An installation is no user to ask for."""
+        if again:
+            self._features.forget()
+        if not self._features.probed:
+            shape, asked = payloads.GraphNothing, Asked(what="such host")
+            kind = tokens.kind_of(self._signing.headers())
+            nobody = kind in {tokens.TokenKind.NONE, tokens.TokenKind.INSTALLATION}
+            self._api.get("/meta" if nobody else "/user", shape, asked)
+            self._features.learn_probe()
         return self.can
 
     def inbox(self, role: Role, cursor: str | None, limit: int | None) -> Page[Pull]:
@@ -94,8 +102,19 @@ class GitHubHost:
     def close(self) -> None:
         self._api.wire.close()
 
-    def _features(self) -> Features:
-        return Features(anonymous=self._signing.anonymous, granted=lambda: self._api.granted)
+    def _connected(self) -> Connected:
+        account = self._signing.account()
+        answered = self._api.answered == account
+        return Connected(
+            account=account,
+            kind=tokens.kind_of(self._signing.headers()),
+            granted=self._api.granted if answered else None,
+            answered=answered,
+            enterprise=self._api.enterprise,
+            server=self._api.server,
+            missing=self._api.missing,
+            limited=self._api.session.budget.limit is not None,
+        )
 
 
 class GitHubRepository:
@@ -129,13 +148,29 @@ class GitHubRepository:
     def native(self) -> Any:
         return self._api.api.native(self._api.ref.path)
 
-    def probe(self) -> Capabilities:
-        """One request: the repository with my role in it; its headers tell the granted scopes."""
+    def probe(self, again: bool = False) -> Capabilities:
+        """One request or two: GraphQL tells my role and the settings, REST the granted scopes where GraphQL has not."""
+        if again:
+            self._features.forget()
+        if not self._features.probed:
+            if tokens.kind_of(self._api.api.signing.headers()) is not tokens.TokenKind.NONE:
+                self._probe_graph()
+            if not self._scopes_known():
+                found = self._api.api.get(self._api.path(), payloads.RestRepository, Asked(what="such repository"))
+                self._features.learn_visibility(found)
+            self._features.learn_probe()
+        return self.can
+
+    def _probe_graph(self) -> None:
         variables = {"owner": self._api.owner, "name": self._api.name}
         shape = payloads.GraphPullAnswer[payloads.GraphNothing]
         answer = self._api.api.graphql(queries.REPOSITORY, variables, shape, Asked(what="such repository"))
         self._features.learn_repository(answer.repository)
-        return self.can
+
+    def _scopes_known(self) -> bool:
+        """Whether nothing more can be learned of them: they are told, or the token has none."""
+        kind = tokens.kind_of(self._api.api.signing.headers())
+        return kind is not tokens.TokenKind.NONE and not (kind.has_scopes and self._api.api.granted is None)
 
     def permalink(self, path: str, start: int | None, end: int | None, commit: str) -> str:
         """Read the shape of it at https://docs.github.com/en/repositories/working-with-files (permanent links)."""

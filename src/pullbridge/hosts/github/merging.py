@@ -5,12 +5,15 @@ https://docs.github.com/en/graphql/reference/mutations#enablepullrequestautomerg
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from pullbridge.errors import Rejected
-from pullbridge.hosts.github import panel, payloads, queries, wire
+from pullbridge.capabilities import AnswerState, Can
+from pullbridge.errors import Rejected, Unsupported
+from pullbridge.hosts.github import background, panel, payloads, queries, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked
+from pullbridge.hosts.github.features import Features
 from pullbridge.model.merge import MergeMethod, MergeReceipt, MergeState
 from pullbridge.model.pulls import Pull
 from pullbridge.ports import MergeOrder
@@ -21,16 +24,18 @@ METHODS = {MergeMethod.MERGE: "MERGE", MergeMethod.SQUASH: "SQUASH", MergeMethod
 _Queue = payloads.GraphPullAnswer[payloads.GraphQueue]
 
 
-def when_ready(api: RepositoryApi, number: int, order: MergeOrder) -> MergeReceipt:
-    """Queue it where the target has a merge queue, which knows its own method; else merge once the rules are met."""
+def when_ready(api: RepositoryApi, features: Features, number: int, order: MergeOrder) -> MergeReceipt:
+    """Queue it where the target has a merge queue; else merge once the rules are met."""
+    wanted = replace(order, method=features.method(order.method))
     found = _queue(api, number)
-    asked = Asked(what=f"pull request #{number}", write=True, needs=_WRITE)
-    guard = {"expectedHeadOid": order.expect_head} if order.expect_head else {}
     if found.is_merge_queue_enabled:
-        values = {"pullRequestId": found.id, **guard}
-        api.api.mutate(queries.ENQUEUE, values, payloads.GraphQueued, asked)
-        return MergeReceipt(state=MergeState.QUEUED)
-    values = {"pullRequestId": found.id, **guard, **_worded(order)}
+        return _queued(api, number, found.id, order)
+    refused = features.capabilities[Can.AUTO_MERGE]
+    if refused.state is AnswerState.NO:
+        text = f"It cannot wait to be merged: {refused.reason}."
+        raise Unsupported(text, can=Can.AUTO_MERGE, reason=refused.reason, host=api.api.host)
+    asked = Asked(what=f"pull request #{number}", write=True, needs=_WRITE)
+    values = {"pullRequestId": found.id, **_guard(order), **_worded(wanted)}
     try:
         api.api.mutate(queries.AUTO_MERGE, values, payloads.GraphNothing, asked, repeat=Repeat.SAFE)
     except Rejected as error:
@@ -38,6 +43,27 @@ def when_ready(api: RepositoryApi, number: int, order: MergeOrder) -> MergeRecei
         error.remedy = "If it can be merged already, merge it now (`when_ready=False`)."
         raise
     return MergeReceipt(state=MergeState.WAITING)
+
+
+def _queued(api: RepositoryApi, number: int, node: str, order: MergeOrder) -> MergeReceipt:
+    """Put it into the queue, which knows its own method and words."""
+    if order.method is not None or order.message is not None:
+        reason = "the target's merge queue has its own method and message"
+        text = f"It cannot be queued with a method or a message: {reason}."
+        step = "Leave `method` and `message` out."
+        raise Unsupported(text, can=Can.CHOOSE_MERGE_METHOD, reason=reason, host=api.api.host, next_step=step)
+    asked = Asked(what=f"pull request #{number}", write=True, needs=_WRITE)
+    try:
+        api.api.mutate(queries.ENQUEUE, {"pullRequestId": node, **_guard(order)}, payloads.GraphQueued, asked)
+    except Rejected as error:
+        if background.demanded(error):
+            return background.merge(api, number, order, queue=True)
+        raise
+    return MergeReceipt(state=MergeState.QUEUED)
+
+
+def _guard(order: MergeOrder) -> dict[str, str]:
+    return {"expectedHeadOid": order.expect_head} if order.expect_head else {}
 
 
 def cancel(api: RepositoryApi, number: int) -> None:

@@ -6,14 +6,14 @@ https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
 import msgspec
 
 from pullbridge import errors
-from pullbridge.hosts.github import files, payloads, queries, wire
+from pullbridge.hosts.github import files, gating, payloads, queries, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked
 from pullbridge.hosts.github.features import Features
@@ -39,7 +39,9 @@ def panel(api: RepositoryApi, features: Features, number: int, file_count: int |
     (answer, gaps), *pages = api.api.gather(*thunks)
     pull = only(answer, number)
     api.remember(number, pull.id)
-    features.learn_repository(answer.repository)
+    features.learn_repository(answer.repository, pulls_read=True)
+    if gaps:
+        features.learn_refused_checks()
     changes, teams, threads, reviews, comments, commits, contexts = _completed(api, number, pull, files.of(pages))
     viewed = {each.path: wire.viewed(each) for each in _rows(pull.files)}
     shown = tuple(_with_viewed(each, viewed) for each in changes.files)
@@ -55,8 +57,8 @@ def panel(api: RepositoryApi, features: Features, number: int, file_count: int |
         checks=wire.all_checks(None, contexts),
         mergeability=wire.mergeability(pull),
         viewer=wire.known(answer.viewer),
-        can=features.capabilities,
-        gaps=(*gaps, *_gaps(changes, viewed)),
+        can=features.of_pull(pull),
+        gaps=(*gaps, *_gaps(changes, None if pull.files is None else viewed), *_lacking(api)),
     )
     return built, replace(changes, files=shown)
 
@@ -201,9 +203,18 @@ def _with_viewed(file: FileChange, viewed: dict[str, bool | None]) -> FileChange
     return replace(file, viewed=viewed[file.path]) if file.path in viewed else file
 
 
-def _gaps(changes: Changes, viewed: dict[str, bool | None]) -> Sequence[Gap]:
+def _lacking(api: RepositoryApi) -> Iterable[Gap]:
+    """The parts that an older server does not have."""
+    lost: dict[str, list[str]] = {}
+    for each in sorted(api.api.missing & gating.PARTS.keys()):
+        lost.setdefault(gating.PARTS[each], []).append(".".join(each))
+    for part, fields in lost.items():
+        yield Gap(part=part, reason=f"{api.api.server} has no {', '.join(fields)}", remedy="upgrade the server")
+
+
+def _gaps(changes: Changes, viewed: dict[str, bool | None] | None) -> Sequence[Gap]:
     gaps = [Gap(part="files", reason=changes.stopped)] if changes.stopped else []
-    if len(changes.files) > len(viewed):
+    if viewed is not None and len(changes.files) > len(viewed):
         told = f"GitHub tells for the first {len(viewed)} files in this answer"
         gaps.append(Gap(part="viewed", reason=told, remedy="files.viewed(n)"))
     return gaps

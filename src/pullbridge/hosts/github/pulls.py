@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn, TypeVar
+from dataclasses import replace
+from typing import NoReturn, TypeVar
 
 from pullbridge import errors
 from pullbridge.capabilities import Can
-from pullbridge.hosts.github import attention, merging, panel, payloads, queries, search, timeline, wire
+from pullbridge.hosts.github import attention, background, merging, panel, payloads, queries, search, timeline, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked
 from pullbridge.hosts.github.features import Features
@@ -23,7 +24,6 @@ from pullbridge.transport.call import Repeat
 P = TypeVar("P")
 
 _WRITE = ("pull_requests: write",)
-_METHODS = {MergeMethod.MERGE: "merge", MergeMethod.SQUASH: "squash", MergeMethod.REBASE: "rebase"}
 #: https://docs.github.com/en/rest/pulls/pulls#list-pull-requests
 _ORDERS = {
     Order.UPDATED: ("updated", "desc"),
@@ -152,20 +152,15 @@ class GitHubPulls:
 
     def merge(self, number: int, order: MergeOrder) -> MergeReceipt:
         """Guarded by `sha`: GitHub answers 409 when the head is another one, and 405 when it may not be merged."""
-        body: dict[str, object] = {
-            "sha": order.expect_head,
-            "merge_method": _METHODS.get(order.method) if order.method else None,
-        }
-        if order.message is not None:
-            title, _, rest = order.message.partition("\n")
-            body |= {"commit_title": title, "commit_message": rest.strip("\n")}
+        order = replace(order, method=self._features.method(order.method))
         asked = Asked(what=f"pull request #{number}", write=True, needs=("contents: write",))
         path = self._api.path("pulls", number, "merge")
         try:
-            sent = {name: value for name, value in body.items() if value is not None}
-            merged = self._api.api.send("PUT", path, sent, payloads.RestMerged, asked)
+            merged = self._api.api.send("PUT", path, background.body(order), payloads.RestMerged, asked)
         except (errors.Rejected, errors.Stale) as error:
-            raise _not_merged(error, order) from error.__cause__
+            if background.demanded(error):
+                return background.merge(self._api, number, order)
+            raise background.not_merged(error, order) from error.__cause__
         return MergeReceipt(state=MergeState.MERGED, commit=merged.sha)
 
     def commits(self, number: int) -> tuple[Commit, ...]:
@@ -199,7 +194,7 @@ class GitHubPulls:
         attention.set_subscribed(self._api, number, self.node(number), subscribed)
 
     def merge_when_ready(self, number: int, order: MergeOrder) -> MergeReceipt:
-        return merging.when_ready(self._api, number, order)
+        return merging.when_ready(self._api, self._features, number, order)
 
     def cancel_auto_merge(self, number: int) -> None:
         merging.cancel(self._api, number)
@@ -242,14 +237,3 @@ def _rest_state(states: frozenset[PullState]) -> str:
     if states == {PullState.OPEN}:
         return "open"
     return "all" if PullState.OPEN in states else "closed"
-
-
-def _not_merged(error: errors.BridgeError, order: MergeOrder) -> errors.BridgeError:
-    """409 is the head guard; 405 and 422 say why it may not be merged."""
-    facts: dict[str, Any] = {"host": error.host, "status": error.status, "request_id": error.request_id}
-    if error.status == 409:
-        return errors.Stale("The source branch has moved since you looked.", expected=order.expect_head, **facts)
-    reasons = error.problems if isinstance(error, errors.Rejected) else ()
-    return errors.NotMergeable(
-        f"GitHub does not merge it: {'; '.join(reasons) or 'no reason given'}.", reasons=reasons, **facts
-    )

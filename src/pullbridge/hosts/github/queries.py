@@ -143,6 +143,8 @@ _CHECKS = """
 
 _PANEL = """
     ...PullFields ...MergeabilityFields
+    isMergeQueueEnabled viewerDidAuthor viewerCanUpdate viewerCanClose viewerCanReopen viewerCanEnableAutoMerge
+    viewerCanUpdateBranch viewerCanApplySuggestion viewerCanLabel viewerCanReact viewerCanSubscribe
     latestOpinionatedReviews(first: 50) { nodes { ...ReviewFields } }
     reviews(first: 50) { totalCount pageInfo { hasNextPage endCursor } nodes { ...ReviewFields } }
     comments(first: 50) { totalCount pageInfo { hasNextPage endCursor } nodes { ...IssueCommentFields } }
@@ -153,7 +155,7 @@ _PANEL = """
     }"""
 
 _REPOSITORY = """
-    viewerPermission isPrivate
+    viewerPermission isPrivate isArchived
     mergeCommitAllowed squashMergeAllowed rebaseMergeAllowed autoMergeAllowed deleteBranchOnMerge"""
 
 

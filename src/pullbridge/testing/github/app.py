@@ -28,6 +28,7 @@ from pullbridge.testing.github import (
     repositories,
     reviewers,
     reviews,
+    stacks,
     timeline,
     web,
 )
@@ -43,6 +44,7 @@ ROUTES: tuple[Route, ...] = (
     *repositories.ROUTES,
     *pulls.ROUTES,
     *merging.ROUTES,
+    *stacks.ROUTES,
     *files.ROUTES,
     *comments.ROUTES,
     *reviews.ROUTES,

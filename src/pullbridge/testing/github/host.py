@@ -74,6 +74,12 @@ class GitHub(Host):
         """How GraphQL behaves where GitHubs differ."""
         return self._app.knobs
 
+    def stack(self, path: str, *numbers: int) -> None:
+        """Make pull requests a stack, from the bottom up: each is then merged with all below it, in the background alone."""
+        record = self._record(path)
+        pulls = [self.store.pulls.find(record, number) for number in numbers]
+        self.graphql.stacks.stacks.append(tuple(pull for pull in pulls if pull is not None))
+
     @property
     def budget(self) -> Budget:
         """Everybody's rate limit. `budget.limits["core"] = 10` sets one."""

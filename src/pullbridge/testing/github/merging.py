@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from pullbridge.testing.github import stacks
 from pullbridge.testing.github.asking import NO_CONTENT, Answer, Ask, Route
 from pullbridge.testing.github.errors import ApiError, answer_to, not_found
 from pullbridge.testing.github.pull_shapes import pull_url
@@ -19,6 +20,8 @@ def is_merged(ask: Ask) -> Answer:
 
 def merge(ask: Ask) -> Answer:
     """PUT merge."""
+    if ask.app.knobs.stacks.holds(ask.pull):
+        raise ApiError(405, stacks.REFUSAL)
     method = ask.sent("merge_method", str, default="merge")
     if method not in {"merge", "squash", "rebase"}:
         raise ApiError(422, f"Invalid request.\n\nFor 'properties/merge_method', {method} is not a member of the enum.")

@@ -36,6 +36,10 @@ class Connection(Struct, Generic[T]):
         return self.page_info.end_cursor if self.page_info.has_next_page else None
 
 
+def _rows(connection: Connection[T] | None) -> list[T]:
+    return [] if connection is None else connection.items
+
+
 class GraphActor(Struct):
     """`Actor`, and `RequestedReviewer`, whose teams are told by their type alone."""
 
@@ -78,6 +82,15 @@ class GraphRollupState(Struct):
     state: str | None = None
 
 
+class GraphHead(Struct):
+    rollup_state: GraphRollupState | None = None
+    status_check_rollup: GraphRollup | None = None
+
+
+class GraphHeadCommit(Struct):
+    commit: GraphHead
+
+
 class GraphPull(Struct):
     """The fragment `PullFields`."""
 
@@ -102,7 +115,7 @@ class GraphPull(Struct):
     merge_commit: GraphOid | None = None
     base_repository: GraphRepositoryName | None = None
     head_repository: GraphRepositoryName | None = None
-    auto_merge_request: dict[str, Any] | None = None
+    auto_merge_request: dict[str, Any] | msgspec.UnsetType | None = msgspec.UNSET
     additions: int | None = None
     deletions: int | None = None
     changed_files: int | None = None
@@ -114,6 +127,12 @@ class GraphPull(Struct):
     review_requests: Connection[GraphReviewRequest] | None = None
     commit_total: Connection[Any] | None = None
     rollup_state: GraphRollupState | None = None
+    head_commit: Connection[GraphHeadCommit] | None = None
+
+    def __post_init__(self) -> None:
+        """Take the checks from the head commit, where the server has none on the pull request itself."""
+        if self.rollup_state is None:
+            self.rollup_state = next((each.commit.rollup_state for each in _rows(self.head_commit)), None)
 
 
 class GraphReaction(Struct):
@@ -251,6 +270,10 @@ class GraphMergeability(Struct):
     review_decision: str | None = None
 
 
+def _of_head(commits: Connection[GraphHeadCommit] | None) -> GraphRollup | None:
+    return next((each.commit.status_check_rollup for each in _rows(commits)), None)
+
+
 class GraphConversations(Struct):
     """The lists of a pull request, each `None` where the query does not ask for it."""
 
@@ -260,10 +283,16 @@ class GraphConversations(Struct):
     files: Connection[GraphViewedFile] | None = None
     commits: Connection[GraphPullCommit] | None = None
     status_check_rollup: GraphRollup | None = None
+    head_commit: Connection[GraphHeadCommit] | None = None
+
+    def __post_init__(self) -> None:
+        """Take the checks from the head commit, where the server has none on the pull request itself."""
+        if self.status_check_rollup is None:
+            self.status_check_rollup = _of_head(self.head_commit)
 
 
 class GraphFullPull(GraphPull):
-    """A pull request with all that belongs to it."""
+    """A pull request with all that belongs to it, and what the viewer may do with it."""
 
     mergeable: str | None = None
     merge_state_status: str | None = None
@@ -275,6 +304,22 @@ class GraphFullPull(GraphPull):
     files: Connection[GraphViewedFile] | None = None
     commits: Connection[GraphPullCommit] | None = None
     status_check_rollup: GraphRollup | None = None
+    viewer_did_author: bool | None = None
+    viewer_can_update: bool | None = None
+    viewer_can_close: bool | None = None
+    viewer_can_reopen: bool | None = None
+    viewer_can_enable_auto_merge: bool | None = None
+    viewer_can_update_branch: bool | None = None
+    viewer_can_apply_suggestion: bool | None = None
+    viewer_can_label: bool | None = None
+    viewer_can_react: bool | None = None
+    viewer_can_subscribe: bool | None = None
+    is_merge_queue_enabled: bool | None = None
+
+    def __post_init__(self) -> None:
+        """Take the checks from the head commit, where the server has none on the pull request itself."""
+        if self.status_check_rollup is None:
+            self.status_check_rollup = _of_head(self.head_commit)
 
 
 class GraphRepository(Struct, Generic[T]):
@@ -283,6 +328,7 @@ class GraphRepository(Struct, Generic[T]):
     pull_request: T | None = None
     viewer_permission: str | None = None
     is_private: bool | None = None
+    is_archived: bool | None = None
     merge_commit_allowed: bool | None = None
     squash_merge_allowed: bool | None = None
     rebase_merge_allowed: bool | None = None
@@ -343,10 +389,17 @@ class GraphSearchAnswer(Struct):
     repository: GraphRepositoryName | None = None
 
 
+class GraphValueProblem(Struct):
+    """What is wrong with a variable's value."""
+
+    explanation: str = ""
+
+
 class GraphErrorExtensions(Struct):
     code: str | None = None
     type_name: str | None = None
     field_name: str | None = None
+    problems: list[GraphValueProblem] | None = None
 
 
 class GraphError(Struct):

@@ -35,6 +35,7 @@ class RestRepository(Rest):
     html_url: str | None = None
     default_branch: str | None = None
     private: bool | None = None
+    archived: bool | None = None
     permissions: dict[str, bool] | None = None
     allow_merge_commit: bool | None = None
     allow_squash_merge: bool | None = None
@@ -174,6 +175,19 @@ class RestMerged(Rest):
     message: str | None = None
 
 
+class RestMergeDetails(Rest):
+    message: str | None = None
+    uuid: str | None = None
+    sha: str | None = None
+
+
+class RestBackgroundMerge(Rest):
+    """What has become of a merge in the background: `pending`, `merged`, `enqueued` or `failed`."""
+
+    status: str
+    details: RestMergeDetails = msgspec.field(default_factory=RestMergeDetails)
+
+
 class RestStatus(Rest):
     context: str
     state: str | None = None
@@ -205,6 +219,13 @@ class RestError(Rest):
     message: str | None = None
     documentation_url: str | None = None
     errors: list[RestProblem | str] | str | None = None
+    details: Any = None
+
+    @property
+    def said(self) -> str:
+        """The message, which a merge in the background has among its details."""
+        inner = self.details.get("message") if isinstance(self.details, dict) else None
+        return self.message or (inner if isinstance(inner, str) else "")
 
 
 class RestMeta(Rest):

@@ -128,7 +128,7 @@ def graph_pull(payload: payloads.GraphPull, ref: RepoRef, teams: Sequence[payloa
         merged_at=moment(payload.merged_at),
         merged_by=known(payload.merged_by),
         merge_commit=payload.merge_commit.oid if payload.merge_commit and payload.merged_at else None,
-        auto_merge=payload.auto_merge_request is not None,
+        auto_merge=None if payload.auto_merge_request is msgspec.UNSET else payload.auto_merge_request is not None,
         locked=payload.locked,
         subscribed=None if payload.viewer_subscription is None else payload.viewer_subscription == "SUBSCRIBED",
         comment_count=payload.total_comments_count,

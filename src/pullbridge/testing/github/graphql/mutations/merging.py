@@ -9,6 +9,7 @@ from pullbridge.testing.github.graphql.mutations.subjects import Payload, me, pu
 from pullbridge.testing.github.graphql.nodes import view_of
 from pullbridge.testing.github.graphql.queue import MergeQueueEntry, has_queue
 from pullbridge.testing.github.graphql.schema import mutation
+from pullbridge.testing.github.stacks import REFUSAL
 from pullbridge.testing.store import MergeMethod, Refused, Why, records
 
 _METHODS: dict[str, MergeMethod] = {"MERGE": "merge", "SQUASH": "squash", "REBASE": "rebase"}
@@ -88,6 +89,8 @@ def enqueue_pull_request(
 ) -> Payload:
     """Put it into the merge queue of its target."""
     pull = _mergeable(ask, pull_request_id)
+    if ask.knobs.stacks.holds(pull):
+        raise unprocessable(REFUSAL)
     if not has_queue(pull):
         raise unprocessable("Pull request The merge queue is not enabled on this branch")  # unverified wording
     ask.store.merging.enqueue(pull, ask.viewer, expected_head=expected_head_oid, jump=bool(jump))

@@ -1,0 +1,254 @@
+"""From what is known to an answer for each ability: pure. A no outweighs an unknown, and an unknown a yes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pullbridge.capabilities import YES, Answer, AnswerState, Can, Capabilities, no, unknown
+from pullbridge.hosts.github.abilities import PULLS_READ, RULES, Role, Rule
+from pullbridge.hosts.github.errors import lacks
+from pullbridge.hosts.github.gating import Field
+from pullbridge.hosts.github.tokens import TokenKind
+from pullbridge.model.merge import MergeMethod
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connected:
+    """What is known of the connection. `answered`: something was answered to this credential."""
+
+    account: str
+    kind: TokenKind
+    granted: tuple[str, ...] | None = None
+    answered: bool = False
+    enterprise: bool | None = None
+    server: str = "GitHub"
+    missing: frozenset[Field] = frozenset()
+    limited: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """What is known of the repository. `pulls_read` and `checks_refused`: what its answers have shown of the credential."""
+
+    seen: bool = False
+    permission: str | None = None
+    private: bool | None = None
+    archived: bool | None = None
+    methods: frozenset[MergeMethod] | None = None
+    auto_merge: bool | None = None
+    pulls_read: bool = False
+    checks_refused: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """What is known of one pull request. `told` is what GitHub itself says that the viewer can do with it."""
+
+    state: str
+    author: bool | None = None
+    draft: bool | None = None
+    locked: bool | None = None
+    queue: bool | None = None
+    told: Mapping[Can, bool | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All that is known. `home` is `None` where the whole host is asked, `own` where no pull request is."""
+
+    connected: Connected
+    home: Home | None = None
+    own: Own | None = None
+
+
+_ANONYMOUS = no("nobody is signed in", "give a token")
+_NOT_ASKED = unknown("not asked yet", "probe()")
+_TRY = "try; a refusal names what is missing"
+
+#: What is only done to a pull request that is open.
+_OPEN = frozenset(
+    {
+        Can.MERGE,
+        Can.AUTO_MERGE,
+        Can.MERGE_QUEUE,
+        Can.MERGE_STACKED,
+        Can.UPDATE_BRANCH,
+        Can.CLOSE,
+        Can.DRAFTS,
+        Can.RETARGET,
+    }
+)
+_SPEECH = frozenset(
+    {
+        Can.COMMENT,
+        Can.COMMENT_INLINE,
+        Can.COMMENT_OLD_SIDE,
+        Can.COMMENT_RANGE,
+        Can.COMMENT_FILE,
+        Can.COMMENT_OLD_COMMIT,
+        Can.REPLY,
+        Can.SUGGEST,
+        Can.REACT,
+    }
+)
+_WHY_NOT = {
+    Can.AUTO_MERGE: "it can be merged already, or waits already, or your role does not allow it",
+    Can.UPDATE_BRANCH: "it is up to date, or you may not write to its source branch",
+    Can.APPLY_SUGGESTION: "you may not write to its source branch",
+}
+
+
+def capabilities(facts: Facts) -> Capabilities:
+    """All answers."""
+    return Capabilities({can: judged(can, facts) for can in Can}, granted=facts.connected.granted)
+
+
+def judged(can: Can, facts: Facts) -> Answer:
+    """One answer."""
+    rule = RULES[can]
+    if rule.answer is not None:
+        return rule.answer
+    best = YES
+    for found in _findings(can, rule, facts):
+        if found.state is AnswerState.NO:
+            return found
+        if best.state is AnswerState.YES:
+            best = found
+    return best
+
+
+def _findings(can: Can, rule: Rule, facts: Facts) -> Iterator[Answer]:
+    """Everything that speaks against a plain yes, and a yes that has something to add."""
+    told = facts.own.told.get(can) if facts.own is not None else None
+    yield from _of_server(can, rule, facts.connected)
+    yield from _of_credential(rule, facts)
+    if facts.own is not None:
+        yield from _of_pull(can, facts.own, facts.home or Home())
+        if told is False:
+            yield no(_WHY_NOT.get(can, "GitHub says that you may not do it here"))
+    if rule.everywhere:
+        yield from () if facts.connected.answered or can is Can.RATE_BUDGET else (_NOT_ASKED,)
+        return
+    if facts.home is None:
+        yield unknown("it depends on the repository", "repository(path).probe()")
+        return
+    yield from () if facts.home.seen else (_NOT_ASKED,)
+    yield from _of_role(rule, facts.home, facts.own, allowed=told is True)
+    yield from _of_settings(can, rule, facts.home, facts.own)
+
+
+def _of_server(can: Can, rule: Rule, connected: Connected) -> Iterator[Answer]:
+    lost = [".".join(each) for each in rule.fields if each in connected.missing]
+    if lost:
+        yield no(f"{connected.server} has no {', '.join(lost)}", "upgrade the server")
+    if can is Can.MERGE_STACKED and connected.enterprise is not False:
+        # The operation `pulls/merge-async` is in the description of github.com, and in none of 3.17 to 3.19.
+        reason = f"{connected.server} has no stacked pull requests, and no merge in the background"
+        yield no(reason, "merge them one by one") if connected.enterprise else _NOT_ASKED
+    if can is Can.RATE_BUDGET and not connected.limited and connected.enterprise is not False:
+        # https://docs.github.com/en/enterprise-server@3.19/admin/configuring-settings/configuring-user-applications-for-your-enterprise/configuring-rate-limits
+        yield unknown("an Enterprise Server limits only where its administrators have turned that on")
+    if can is Can.WHOAMI and connected.kind is TokenKind.INSTALLATION:
+        yield no("an app's installation is nobody", "use a token of a person")
+
+
+def _of_credential(rule: Rule, facts: Facts) -> Iterator[Answer]:
+    connected, home = facts.connected, facts.home or Home()
+    if connected.kind is TokenKind.NONE:
+        if rule.writes or rule.graphql:
+            yield _ANONYMOUS if rule.writes else no("GitHub's GraphQL is for the signed-in only", "give a token")
+    elif connected.kind.has_scopes:
+        if rule.writes:
+            yield from _of_scopes(rule, connected, home.private)
+    elif not _shown(rule, home):
+        needs = " and ".join(rule.permissions)
+        yield unknown(f"it needs {needs}, and {connected.kind.value} does not tell what it was granted", _TRY)
+
+
+def _shown(rule: Rule, home: Home) -> bool:
+    """Whether a credential without scopes needs no permission for it, or has shown that it has it."""
+    if rule.writes:
+        return False
+    return not rule.permissions or home.private is False or (home.pulls_read and rule.permissions == (PULLS_READ,))
+
+
+def _of_scopes(rule: Rule, connected: Connected, private: bool | None) -> Iterator[Answer]:
+    """Classic scopes: `public_repo` for what is public, `repo` for all. https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps"""
+    granted = connected.granted
+    if granted is None:
+        tells = connected.kind is TokenKind.CLASSIC or not connected.answered
+        why = "what the token was granted is not known yet" if tells else "this token does not tell what it was granted"
+        yield unknown(why, "probe()" if tells else _TRY)
+        return
+    least = {True: ("repo",), False: ("public_repo",), None: ("repo", "public_repo")}[private]
+    if lacks(granted, (*least, *rule.narrow)):
+        has = ", ".join(granted) or "no scope at all"
+        yield no(f"the token lacks {' or '.join(least)} (it has {has})", f"grant it {least[0]}", needed=least)
+    elif private is None and lacks(granted, ("repo", *rule.narrow)):
+        yield unknown("the token reaches public repositories only", "probe()")
+
+
+def _of_pull(can: Can, own: Own, home: Home) -> Iterator[Answer]:
+    state = own.state.lower()
+    if can in _OPEN and state != "open":
+        yield no(f"it is {state}")
+    if can is Can.REOPEN and state != "closed":
+        yield no(f"it is {state}")
+    if can in {Can.APPROVE, Can.REQUEST_CHANGES} and own.author:
+        yield no("GitHub takes no verdict on one's own pull request", "comment instead")
+    if can in {Can.MERGE, Can.MERGE_QUEUE, Can.MERGE_STACKED} and own.draft:
+        yield no("it is a draft", "mark it ready for review first")
+    if can in _SPEECH and own.locked and home.permission is not None and _role(home) < Role.WRITE:
+        yield no("its conversation is locked", "ask somebody with the role write to unlock it")
+
+
+def _role(home: Home) -> Role:
+    return Role.__members__.get(home.permission or "", Role.READ)
+
+
+def _of_role(rule: Rule, home: Home, own: Own | None, *, allowed: bool) -> Iterator[Answer]:
+    if not rule.writes or rule.role is Role.READ or allowed:
+        return
+    wanted, word = rule.role.name.lower(), _role(home).name.lower()
+    if home.permission is None:
+        yield unknown("your role in this repository is not known yet", "probe()")
+    elif _role(home) < rule.role:
+        author = own.author if own is not None else None
+        if rule.author and author is None:
+            yield unknown(f"your role is {word}: only with what is your own", "the panel of a pull request tells")
+        elif not (rule.author and author):
+            yield no(f"your role in this repository is {word}", f"ask for the role {wanted}")
+
+
+def _of_settings(can: Can, rule: Rule, home: Home, own: Own | None) -> Iterator[Answer]:
+    if home.archived and rule.writes and not rule.personal:
+        yield no("the repository is archived", "unarchive it in its settings")
+    if can in {Can.CHECKS, Can.REQUIRED_CHECKS} and home.checks_refused:
+        yield no(
+            "this credential may not read check runs",
+            "use a classic token with repo, or a GitHub App with checks: read; fine-grained tokens cannot",
+        )
+    if can is Can.AUTO_MERGE and home.auto_merge is not True:
+        off = no("auto-merge is off in the repository's settings", "turn it on there, or merge when it is ready")
+        yield off if home.auto_merge is False else unknown("the repository's settings are not known yet", "probe()")
+    if can is Can.CHOOSE_MERGE_METHOD:
+        yield _of_methods(home.methods)
+    if can is Can.MERGE_QUEUE and (own is None or not own.queue):
+        none = own is not None and own.queue is False
+        yield (
+            no("the target branch has no merge queue")
+            if none
+            else unknown("one branch has a merge queue, another has none", "the panel of a pull request tells")
+        )
+
+
+def _of_methods(methods: frozenset[MergeMethod] | None) -> Answer:
+    if methods is None:
+        return unknown("the repository's settings are not known yet", "probe()")
+    return Answer(state=AnswerState.YES, reason=f"its settings allow {allowed(methods)}")
+
+
+def allowed(methods: frozenset[MergeMethod]) -> str:
+    """The methods in words, in GitHub's order."""
+    return " and ".join(each.value for each in MergeMethod if each in methods) or "no method at all"
