@@ -222,7 +222,7 @@ def test_a_receipt_of_a_half_posted_review_goes_on(scene: Scene) -> None:
     repo.pulls.panel(1)
     scene.host.behave(status=503, method="POST", path="*/issues/1/comments")
     receipt = repo.reviews.submit(1, Verdict.COMMENT, comments=[scene.draft("inline"), DraftComment(TEXT)])
-    assert [outcome.status for outcome in receipt.outcomes][0] is OutcomeStatus.POSTED
+    assert receipt.outcomes[0].status is OutcomeStatus.POSTED
     assert not receipt.complete
     assert receipt.outcomes[1].error is not None
     assert receipt.outcomes[1].error.text == TEXT
