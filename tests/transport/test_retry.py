@@ -92,7 +92,7 @@ def test_a_write_is_never_repeated_in_doubt(serve: Serve, join: Join, fault: Cal
     assert len(server.seen) == 1
     assert caught.value.maybe_done
     assert caught.value.__cause__ is not None
-    assert caught.value.host == "127.0.0.1"
+    assert caught.value.host == f"127.0.0.1:{server.port}"
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -140,7 +140,11 @@ def test_repeating_ends(serve: Serve, join: Join) -> None:
     with pytest.raises(HostDown) as caught:
         join(server, retries=2).exchange("GET", f"{server.url}/x")
     assert len(server.seen) == 3
-    assert (caught.value.host, caught.value.status, caught.value.request_id) == ("127.0.0.1", 503, "r-9")
+    assert (caught.value.host, caught.value.status, caught.value.request_id) == (
+        f"127.0.0.1:{server.port}",
+        503,
+        "r-9",
+    )
     assert caught.value.retryable
     assert not caught.value.maybe_done
 

@@ -35,10 +35,15 @@ class Target:
     query: str | None = None
 
     @property
+    def place(self) -> str:
+        """Host and, unless it is the default, port: how people name it."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if _PORTS[self.scheme] == self.port else f"{host}:{self.port}"
+
+    @property
     def origin(self) -> str:
         """Scheme, host and, unless it is the default, port."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{self.scheme}://{host}" if _PORTS[self.scheme] == self.port else f"{self.scheme}://{host}:{self.port}"
+        return f"{self.scheme}://{self.place}"
 
     @property
     def resource(self) -> str:
@@ -90,7 +95,7 @@ class Egress:
     @property
     def host(self) -> str:
         """The host of the first place, for messages."""
-        return self.places[0].host
+        return self.places[0].place
 
     def admit(self, url: str) -> Target:
         """Read an address and let it through, or raise `EgressRefused`: nothing is sent then."""

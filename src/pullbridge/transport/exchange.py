@@ -61,7 +61,7 @@ class Exchanger:
         if isinstance(outcome, Reply):
             return outcome
         error = outcome.error
-        error.host = error.host or order.target.host
+        error.host = error.host or order.target.place
         error.__traceback__ = None
         raise error from outcome.cause or error.__cause__
 
@@ -173,7 +173,7 @@ class Exchanger:
         if reply.status < 500:
             return reply
         error = HostDown(
-            f"{order.target.origin} failed.", host=order.target.host, status=reply.status, request_id=reply.request_id
+            f"{order.target.place} failed.", host=order.target.place, status=reply.status, request_id=reply.request_id
         )
         wait = pace.retry_after(headers.get("Retry-After"), self._now())
         return Setback(error, sent=True, wait=wait, final=reply.status not in retry.PASSING)

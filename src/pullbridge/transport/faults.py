@@ -30,21 +30,21 @@ def setback(
     `proxy` is the proxy's address on the way, if there is one; `outer` as in `bare`.
     """
     chain = bare(cause, outer)
-    place, host = target.origin, target.host
+    place = target.place
     if any(isinstance(link, ssl.SSLCertVerificationError) for link in chain):
         why = next(link.verify_message for link in chain if isinstance(link, ssl.SSLCertVerificationError))
         told = f"The TLS certificate of {place} is not trusted: {why}."
-        return Setback(Offline(told, host=host, next_step=_TRUST), cause, sent=flight.sent, final=True)
+        return Setback(Offline(told, host=place, next_step=_TRUST), cause, sent=flight.sent, final=True)
     if proxy is not None and any(isinstance(link, ProxyError) for link in chain):
-        return _proxy_setback(cause, chain, host, proxy)
+        return _proxy_setback(cause, chain, place, proxy)
     refused = next((link for link in chain if isinstance(link, ssl.SSLError)), None)
     if refused is not None:
-        return Setback(Offline(f"TLS with {place} failed: {_tls(refused)}.", host=host), cause, sent=flight.sent)
+        return Setback(Offline(f"TLS with {place} failed: {_tls(refused)}.", host=place), cause, sent=flight.sent)
     if not flight.sent:
-        return Setback(Offline(_unreached(chain, place, host), host=host), cause)
+        return Setback(Offline(_unreached(chain, place, target.host), host=place), cause)
     # A connection that died while it lay idle says nothing about the host: no reason to pause before a new one.
     wait = 0.0 if flight.reused and not _timed_out(chain) else None
-    return Setback(HostDown(_broken(chain, place), host=host), cause, sent=True, wait=wait)
+    return Setback(HostDown(_broken(chain, place), host=place), cause, sent=True, wait=wait)
 
 
 def bare(error: BaseException, outer: BaseException | None) -> tuple[BaseException, ...]:
