@@ -98,22 +98,24 @@ class AnswerState(Enum):
 class Answer:
     """Yes, no or unknown; why; and what would turn a no into a yes.
 
-    `needed` is filled when the answer is no because the credential lacks these scopes or permissions.
+    `needed` is filled when the answer is no because the credential lacks these scopes or permissions; `sign_in` is true
+    when it is no because there is no credential.
     """
 
     state: AnswerState
     reason: str = ""
     remedy: str | None = None
     needed: tuple[str, ...] = ()
+    sign_in: bool = False
 
 
 YES = Answer(state=AnswerState.YES)
 UNKNOWN = Answer(state=AnswerState.UNKNOWN, reason="not asked yet", remedy="probe()")
 
 
-def no(reason: str, remedy: str | None = None, *, needed: tuple[str, ...] = ()) -> Answer:
+def no(reason: str, remedy: str | None = None, *, needed: tuple[str, ...] = (), sign_in: bool = False) -> Answer:
     """A no with its reason."""
-    return Answer(state=AnswerState.NO, reason=reason, remedy=remedy, needed=needed)
+    return Answer(state=AnswerState.NO, reason=reason, remedy=remedy, needed=needed, sign_in=sign_in)
 
 
 def unknown(reason: str, remedy: str | None = None) -> Answer:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from contextlib import ExitStack
-from typing import Concatenate, Literal, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 from pullbridge.capabilities import AnswerState, Can, Capabilities
-from pullbridge.errors import Rejected, ScopeMissing, Unsupported
+from pullbridge.errors import Rejected, ScopeMissing, SignInNeeded, Unsupported
 from pullbridge.model.listing import Listing, Page
 from pullbridge.model.pulls import Pull
 from pullbridge.model.refs import PullRef, RepoRef
@@ -104,7 +104,7 @@ class Session:
         return ref
 
     def require(self, *abilities: Can) -> None:
-        """Raise `Unsupported` or `ScopeMissing` where it is known that one of these cannot be had."""
+        """Raise `SignInNeeded`, `ScopeMissing` or `Unsupported` where it is known that one of these cannot be had."""
         self._refuse(self.port.can, abilities)
 
     def require_one(self, *abilities: Can) -> None:
@@ -123,11 +123,12 @@ class Session:
             if answer.state is AnswerState.NO:
                 text = f"{can.name} cannot be had here: {answer.reason}."
                 step = f"{answer.remedy[0].upper()}{answer.remedy[1:]}." if answer.remedy else None
+                facts: dict[str, Any] = {"host": self.ref.host, "next_step": step}
+                if answer.sign_in:
+                    raise SignInNeeded(text, **facts)
                 if answer.needed:
-                    raise ScopeMissing(
-                        text, needed=answer.needed, granted=known.granted, host=self.ref.host, next_step=step
-                    )
-                raise Unsupported(text, can=can, reason=answer.reason, host=self.ref.host, next_step=step)
+                    raise ScopeMissing(text, needed=answer.needed, granted=known.granted, **facts)
+                raise Unsupported(text, can=can, reason=answer.reason, **facts)
 
 
 def _is_number(value: object) -> bool:

@@ -7,16 +7,10 @@ all its objects talk.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import quote
-
-import github
-import github.Consts
-import github.Repository
-import github.Requester
 
 from pullbridge import __version__
 from pullbridge.auth.signing import Signing
@@ -26,11 +20,19 @@ from pullbridge.hosts.github.addresses import Addresses
 from pullbridge.hosts.github.dialect import GitHubDialect
 from pullbridge.hosts.github.encoding import checked, encoded, quoted
 from pullbridge.hosts.github.errors import Asked
+from pullbridge.hosts.github.logs import untouched
 from pullbridge.hosts.github.payloads import GraphAnswer, GraphError, decode
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.settings import Settings
 from pullbridge.transport.call import Repeat
 from pullbridge.transport.session import HostSession, Reply, Wire
+
+# Importing PyGithub adds a handler to the logger "github" of the whole process, and sets its level.
+with untouched("github"):
+    import github
+    import github.Consts
+    import github.Repository
+    import github.Requester
 
 T = TypeVar("T")
 
@@ -42,21 +44,11 @@ _ATTEMPTS = 3
 _HEADERS = {"Accept": JSON, "X-GitHub-Api-Version": "2022-11-28", "User-Agent": f"pullbridge/{__version__}"}
 
 
-def _quiet() -> None:
-    """Take back the handler and the level that importing PyGithub puts on the logger "github" of the whole process."""
-    logger = logging.getLogger("github")
-    for handler in logger.handlers[:]:
-        logger.removeHandler(handler)
-    logger.setLevel(logging.NOTSET)
-
-
-_quiet()
-
-
 class Requests(github.Requester.Requester):
     """PyGithub's requester over one guarded session. Safe in many threads: it keeps nothing about a request in flight."""
 
-    def __init__(self, session: HostSession, base_url: str) -> None:
+    def __init__(self, session: HostSession, base_url: str, host: str, anonymous: Callable[[], bool]) -> None:
+        """`host` is what people call it, and stands in errors; `anonymous` tells whether nobody is signed in."""
         super().__init__(
             auth=None,
             base_url=base_url,
@@ -69,6 +61,8 @@ class Requests(github.Requester.Requester):
             lazy=True,
         )
         self._session = session
+        self._host = host
+        self._anonymous = anonymous
 
     def exchange(
         self,
@@ -81,12 +75,19 @@ class Requests(github.Requester.Requester):
     ) -> Reply:
         """Send one request and read its whole answer, whatever its status below 500."""
         address = url if "://" in url else f"{self.base_url}{url}"
+        if verb == "POST" and address.endswith("/graphql") and self._anonymous():
+            # https://docs.github.com/en/graphql/guides/forming-calls-with-graphql#authenticating-with-graphql
+            raise errors.nobody(host=self._host)
         if parameters:
             address = self.add_parameters_to_url(address, checked(parameters))
         sent = {**_HEADERS, **(headers or {})}
         if body is not None:
             sent["Content-Type"] = "application/json"
-        return self._session.exchange(verb, address, headers=sent, body=body, repeat=repeat)
+        try:
+            return self._session.exchange(verb, address, headers=sent, body=body, repeat=repeat)
+        except BridgeError as error:
+            error.host = self._host
+            raise
 
     # What PyGithub's own objects call: `native` goes through here.
 
@@ -130,9 +131,10 @@ class Requests(github.Requester.Requester):
 
     def refusal(self, reply: Reply, asked: Asked) -> BridgeError:
         """The error for a refusal, with PyGithub's own exception as its cause. That one carries no body."""
-        error = errors.failure(
-            reply.status, reply.headers, reply.body, asked, host=self.hostname_and_port, request_id=reply.request_id
-        )
+        facts = {"host": self._host, "request_id": reply.request_id}
+        if reply.status == 401 and self._anonymous():
+            return errors.nobody(status=401, **facts)
+        error = errors.failure(reply.status, reply.headers, reply.body, asked, **facts)
         error.__cause__ = self.createException(reply.status, {}, {"message": errors.told_by(reply.body).message})
         return error
 
@@ -178,7 +180,7 @@ class Api:
         self.host: str = addresses.host
         self.wire: Wire = Wire(settings, host=self.host)
         self.session: HostSession = self.wire.session((addresses.rest, addresses.graphql), signing, GitHubDialect())
-        self.requests: Requests = Requests(self.session, addresses.rest)
+        self.requests: Requests = Requests(self.session, addresses.rest, self.host, lambda: signing.anonymous)
         self.granted: tuple[str, ...] | None = None
         self.version: str | None = None
         #: Whether it is an Enterprise Server; `None` until one has answered at an address that does not tell.

@@ -10,12 +10,12 @@ from typing import Any
 from pullbridge import errors
 from pullbridge.hosts.github import panel, payloads, queries, wire
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import Asked
+from pullbridge.hosts.github.errors import Asked, about
 from pullbridge.hosts.github.pulls import missing_node
 from pullbridge.model.reviews import DraftComment
 from pullbridge.transport.call import Repeat
 
-_WRITE = ("pull_requests: write",)
+WRITE = ("pull_requests: write",)
 
 
 def on_lines(draft: DraftComment) -> bool:
@@ -49,7 +49,7 @@ def dropped(draft: DraftComment) -> errors.Unplaceable:
 
 def mine_pending(api: RepositoryApi, number: int) -> str | None:
     """My pending review, wherever it was begun; GitHub allows one and shows it to me alone."""
-    asked = Asked(what=f"pull request #{number}")
+    asked = about(number)
     first = panel.only(
         api.api.graphql(queries.REVIEWS, api.variables(number, after=None), panel.Partial, asked), number
     ).reviews
@@ -58,7 +58,7 @@ def mine_pending(api: RepositoryApi, number: int) -> str | None:
 
 
 def discard(api: RepositoryApi, review: str) -> None:
-    asked = Asked(what="such review", write=True, needs=_WRITE)
+    asked = Asked(what="such review", write=True, needs=WRITE)
     values = {"pullRequestReviewId": review}
     api.api.mutate(queries.DELETE_REVIEW, values, payloads.GraphNothing, asked, repeat=Repeat.SAFE)
 
@@ -66,6 +66,12 @@ def discard(api: RepositoryApi, review: str) -> None:
 def node(api: RepositoryApi, number: int) -> str:
     """The pull request's node id, which mutations want; asked for only when no answer has brought it yet."""
     if api.node(number) is None:
-        asked = Asked(what=f"pull request #{number}")
-        api.remember(number, api.api.get(api.path("pulls", number), payloads.RestPull, asked).node_id)
+        try:
+            api.remember(number, api.api.get(api.path("pulls", number), payloads.RestPull, about(number)).node_id)
+        except errors.ScopeMissing as error:
+            if error.granted is None and error.sso_url is None:
+                # What is wanted in the end is to write, and that includes to read.
+                error.needed = WRITE
+                error.summary = f"The token lacks {' and '.join(WRITE)}."
+            raise
     return api.node(number) or missing_node(number)

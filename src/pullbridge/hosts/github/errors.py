@@ -44,6 +44,11 @@ class Asked:
     rests_on: frozenset[tuple[str, str]] = frozenset()
 
 
+def about(number: int) -> Asked:
+    """A read of one pull request."""
+    return Asked(what=f"pull request #{number}", needs=("pull_requests: read",))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What an error's body says: one line, and its problems one by one."""
@@ -84,6 +89,11 @@ def failure(status: int, headers: Mapping[str, str], body: bytes, asked: Asked, 
     return errors.BadAnswer(
         f"GitHub answered with status {status}, which it does not document here.", what=what, **facts
     )
+
+
+def nobody(**facts: Any) -> errors.SignInNeeded:
+    """Make the error for what GitHub answers only to somebody."""
+    return errors.SignInNeeded("GitHub wants to know who asks, and nobody is signed in.", **facts)
 
 
 def told_by(body: bytes) -> Told:
@@ -134,12 +144,9 @@ def _missing_right(
     headers: Mapping[str, str], told: Told, asked: Asked, facts: dict[str, Any]
 ) -> errors.ScopeMissing | None:
     """The error for a token that lacks a right, where the answer says so."""
-    single_sign_on = re.search(r"url=(\S+)", headers.get(SSO_HEADER, ""))
-    if single_sign_on:
-        # https://docs.github.com/en/rest/authentication (SAML single sign-on)
-        text = "The organization wants this token authorized for single sign-on."
-        url = single_sign_on[1]
-        return errors.ScopeMissing(text, sso_url=url, next_step=f"Open {url} and authorize the token.", **facts)
+    single_sign_on = _sso(headers, facts)
+    if single_sign_on is not None:
+        return single_sign_on
     granted, accepted = granted_scopes(headers), _names(headers.get(ACCEPTED_HEADER, ""))
     if granted is not None and lacks(granted, accepted):
         return _scope_missing(accepted, granted, facts)
@@ -147,6 +154,16 @@ def _missing_right(
         needed = _names(headers.get(PERMISSIONS_HEADER, "").replace("=", ": ")) or asked.needs
         return _scope_missing(needed, granted, facts, "and")
     return None
+
+
+def _sso(headers: Mapping[str, str], facts: dict[str, Any]) -> errors.ScopeMissing | None:
+    """The error for a token that is to be authorized for single sign-on first, with the address for that."""
+    found = re.search(r"url=(\S+)", headers.get(SSO_HEADER, ""))
+    if found is None:
+        return None
+    # https://docs.github.com/en/rest/authentication (SAML single sign-on)
+    text, url = "The organization wants this token authorized for single sign-on.", found[1]
+    return errors.ScopeMissing(text, sso_url=url, next_step=f"Open {url} and authorize the token.", **facts)
 
 
 def _scope_missing(

@@ -15,7 +15,7 @@ import msgspec
 from pullbridge import errors
 from pullbridge.hosts.github import files, gating, payloads, queries, wire
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import Asked
+from pullbridge.hosts.github.errors import Asked, about
 from pullbridge.hosts.github.features import Features
 from pullbridge.model.diff import FileChange
 from pullbridge.model.panel import Gap, Panel
@@ -73,7 +73,7 @@ def only(answer: payloads.GraphPullAnswer[P], number: int) -> P:
 
 def _core(api: RepositoryApi, number: int) -> tuple[Full, list[Gap]]:
     """The query; once more without the checks when they alone were refused."""
-    asked = Asked(what=f"pull request #{number}", needs=("pull_requests: read",))
+    asked = about(number)
     data, problems = api.api.partial(queries.PANEL, api.variables(number), Full, asked)
     if not problems and data is not None:
         return data, []
@@ -118,7 +118,7 @@ def asked_teams(api: RepositoryApi, number: int, pull: payloads.GraphPull) -> li
     """The teams that were asked for a review, which only REST names; nobody is asked when there are none."""
     if not wire.has_teams(pull):
         return []
-    asked = Asked(what=f"pull request #{number}")
+    asked = about(number)
     return api.api.get(api.path("pulls", number), payloads.RestPull, asked).requested_teams or []
 
 
@@ -153,7 +153,7 @@ def all_rows(
 ) -> list[R]:
     """Every row of a connection: those at hand, then page after page. Ends when a cursor repeats."""
     rows, after, seen = _rows(first), first.rest if first else None, set[str]()
-    asked = Asked(what=f"pull request #{number}")
+    asked = about(number)
     while after is not None and after not in seen:
         seen.add(after)
         answer = api.api.graphql(document, api.variables(number, after=after), Partial, asked)
@@ -167,7 +167,7 @@ def all_contexts(api: RepositoryApi, number: int, rollup: payloads.GraphRollup |
     """Every check run and status of the head."""
     first = rollup.contexts if rollup else None
     rows, after, seen = _rows(first), first.rest if first else None, set[str]()
-    asked = Asked(what=f"pull request #{number}")
+    asked = about(number)
     while after is not None and after not in seen:
         seen.add(after)
         pull = only(api.api.graphql(queries.CONTEXTS, api.variables(number, after=after), Partial, asked), number)

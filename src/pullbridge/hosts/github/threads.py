@@ -9,7 +9,7 @@ from __future__ import annotations
 from pullbridge import errors
 from pullbridge.hosts.github import attention, panel, payloads, queries, reviews, wire
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import Asked
+from pullbridge.hosts.github.errors import Asked, about
 from pullbridge.model.anchor import Anchor
 from pullbridge.model.reviews import DraftComment, Verdict
 from pullbridge.model.threads import Comment, Thread
@@ -28,7 +28,7 @@ class GitHubThreads:
         self._api = api
 
     def list(self, number: int) -> tuple[Thread, ...]:
-        asked = Asked(what=f"pull request #{number}")
+        asked = about(number)
         answer = self._api.api.graphql(queries.CONVERSATIONS, self._api.variables(number), panel.Partial, asked)
         pull = panel.only(answer, number)
         comments = panel.all_rows(self._api, queries.COMMENTS, number, "comments", pull.comments)
