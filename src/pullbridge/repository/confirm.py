@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, TypeVar
 
-from pullbridge.errors import BridgeError, Cancelled, DeadlineExceeded, Unconfirmed
+from pullbridge.errors import BridgeError, Cancelled, DeadlineExceeded, NotThere, Unconfirmed
 from pullbridge.transport.call import sleep
 
 T = TypeVar("T")
@@ -75,7 +75,28 @@ def confirmed(
         found = _looked_up(error, look, since, operation, payload)
         if found is not None:
             return found
+        error.maybe_done = False  # it is not there
         raise
+
+
+def gone(send: Callable[[], None], *, operation: str) -> None:
+    """Send a removal; when nobody knows what became of it, send it again: what is gone then was removed.
+
+    Raises `Unconfirmed` when that cannot be told.
+    """
+    try:
+        send()
+    except BridgeError as error:
+        if not error.maybe_done:
+            raise
+        if isinstance(error, (Cancelled, DeadlineExceeded)):
+            raise _unconfirmed(error, operation, None) from error
+        try:
+            send()
+        except NotThere:
+            return
+        except BridgeError as again:
+            raise _unconfirmed(again, operation, None) if again.maybe_done else again from error
 
 
 def _looked_up(

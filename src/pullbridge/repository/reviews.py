@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from pullbridge.capabilities import Can
-from pullbridge.errors import BridgeError, Rejected, Stale, Unconfirmed, Unplaceable
+from pullbridge.errors import BridgeError, Rejected, Stale, Unconfirmed
 from pullbridge.model.refs import PullRef, same_commit
 from pullbridge.model.reviews import (
     DONE,
@@ -24,76 +24,17 @@ from pullbridge.repository import placing
 from pullbridge.repository.confirm import UNSURE, Since, Unsure, confirmed, matching, one_of
 from pullbridge.repository.drafts import Drafts
 from pullbridge.repository.placing import OnMoved
-from pullbridge.repository.threads import finer, is_same, same_text, seen_threads, written
+from pullbridge.repository.submission import Item, Progress, Submission, refused
+from pullbridge.repository.threads import finer, is_same, same_text, seen_threads
 from pullbridge.repository.verb import PullLike, reads, writes
-
-#: Called with how many drafts are settled, and how many there are.
-Progress = Callable[[int, int], None]
 
 _STATES = {
     Verdict.APPROVE: ReviewState.APPROVED,
     Verdict.REQUEST_CHANGES: ReviewState.CHANGES_REQUESTED,
     Verdict.COMMENT: ReviewState.COMMENTED,
 }
+_OPINIONS = frozenset({ReviewState.APPROVED, ReviewState.CHANGES_REQUESTED, ReviewState.DISMISSED})
 _NEEDS = {Verdict.APPROVE: Can.APPROVE, Verdict.REQUEST_CHANGES: Can.REQUEST_CHANGES, Verdict.COMMENT: Can.COMMENT}
-
-
-@dataclass(slots=True)
-class _Item:
-    """A draft on its way: where it will go, and what has become of it."""
-
-    draft: DraftComment
-    ready: DraftComment | None = None
-    carried: bool = False
-    outcome: Outcome | None = None
-
-    def settle(self, status: OutcomeStatus, comment: Comment | None = None, error: BridgeError | None = None) -> None:
-        if error is not None:
-            error.text = error.text or self.draft.body
-        self.outcome = Outcome(draft=self.draft, status=status, comment=comment, error=error)
-
-    def take(self, result: Comment | BridgeError) -> None:
-        if isinstance(result, BridgeError):
-            self.settle(_refused(result), error=result)
-        else:
-            self.settle(OutcomeStatus.CARRIED if self.carried else OutcomeStatus.POSTED, comment=result)
-
-
-@dataclass(slots=True)
-class _Submission:
-    """One review on its way."""
-
-    pull: PullRef
-    verdict: Verdict
-    body: str
-    items: list[_Item] = field(default_factory=list)
-    commit: str | None = None
-    review: Review | None = None
-    judged: Outcome = field(default_factory=lambda: Outcome(draft=None, status=OutcomeStatus.NOT_TRIED))
-
-    @property
-    def open(self) -> list[_Item]:
-        return [item for item in self.items if item.outcome is None]
-
-    def receipt(self) -> ReviewReceipt:
-        outcomes = tuple(
-            item.outcome or Outcome(draft=item.draft, status=OutcomeStatus.NOT_TRIED) for item in self.items
-        )
-        return ReviewReceipt(
-            pull=self.pull,
-            wanted=self.verdict,
-            body=self.body,
-            outcomes=outcomes,
-            verdict=self.judged,
-            review=self.review,
-            commit=self.commit,
-        )
-
-    def fail(self, error: BridgeError) -> BridgeError:
-        """Nothing is up: the error carries the texts."""
-        error.text = error.text or self.body or next((item.draft.body for item in self.items), None)
-        error.receipt = self.receipt()
-        return error
 
 
 class Reviews(Drafts):
@@ -129,21 +70,21 @@ class Reviews(Drafts):
         Returns once anything was posted; raises only when nothing was, with all texts in the error's `receipt`: `Rejected`
         for a review that says nothing, `Stale`, `Unconfirmed`, and what any write raises.
         """
-        sub = self._begun(n, verdict, body, comments)
+        sub = self._begun(n, verdict, body, comments, on_progress)
         try:
             self._checked(sub, include_pending)
+            moved = _on_moved(on_moved)
             self._guarded(sub, expect_head)
-            self._placed(sub, OnMoved(on_moved) if on_moved is not None else None)
+            self._placed(sub, moved)
             if skip_existing:
                 self._skipped(sub)
             self._posted(sub, include_pending)
         except BridgeError as error:
-            if not _anything_up(sub):
+            if not sub.anything_up:
                 raise sub.fail(error) from error.__cause__
-            _note(sub, error)
-        if on_progress is not None:
-            on_progress(len(sub.items), len(sub.items))
-        return _returned(sub)
+            sub.note(error)
+        sub.tell()
+        return sub.returned()
 
     @writes(Can.COMMENT)
     def resume(self, receipt: ReviewReceipt) -> ReviewReceipt:
@@ -153,34 +94,44 @@ class Reviews(Drafts):
         judged = receipt.verdict.status in DONE
         if judged and not drafts:
             return receipt
-        again = self.submit(
-            receipt.pull,
-            Verdict.COMMENT if judged else receipt.wanted,
-            body="" if judged else receipt.body,
-            comments=drafts,
-            expect_head=None if judged else receipt.commit,
-            skip_existing=True,
-        )
-        fresh = iter(again.outcomes)
-        outcomes = tuple(old if old.status in DONE else next(fresh) for old in receipt.outcomes)
-        verdict = receipt.verdict if judged else again.verdict
-        return replace(again, wanted=receipt.wanted, body=receipt.body, outcomes=outcomes, verdict=verdict)
+        try:
+            again = self.submit(
+                receipt.pull,
+                Verdict.COMMENT if judged else receipt.wanted,
+                body="" if judged else receipt.body,
+                comments=drafts,
+                expect_head=None if judged else receipt.commit,
+                skip_existing=True,
+            )
+        except BridgeError as error:
+            error.receipt = _joined(receipt, error.receipt) if error.receipt is not None else receipt
+            raise
+        return _joined(receipt, again)
 
-    def _begun(self, n: PullLike, verdict: Verdict, body: str, comments: Sequence[DraftComment]) -> _Submission:
+    def _begun(
+        self, n: PullLike, verdict: Verdict, body: str, comments: Sequence[DraftComment], progress: Progress | None
+    ) -> Submission:
         ref = PullRef(repository=self._session.ref, number=self._session.number(n))
-        return _Submission(pull=ref, verdict=Verdict(verdict), body=body, items=[_Item(each) for each in comments])
+        if not isinstance(verdict, Verdict):
+            raise Rejected(f"{verdict!r} is no verdict.", problems=("not a Verdict",), next_step="Give a `Verdict`.")
+        items = [Item(each) for each in comments]
+        return Submission(pull=ref, verdict=verdict, body=body, items=items, progress=progress)
 
-    def _checked(self, sub: _Submission, include_pending: bool) -> None:
+    def _checked(self, sub: Submission, include_pending: bool) -> None:
         """Refuse what every host refuses, before anything is sent."""
         self._session.require(_NEEDS[sub.verdict], *((Can.PENDING_REVIEW,) if include_pending else ()))
-        for item in sub.items:
-            written(item.draft.body)
+        for number, item in enumerate(sub.items, 1):
+            if not item.draft.body.strip():
+                text = f"Comment {number} of {len(sub.items)} has no text."
+                raise Rejected(text, problems=("the text is empty",), next_step="Give it one, or leave it out.")
         if sub.verdict is Verdict.REQUEST_CHANGES and not sub.body.strip():
-            raise Rejected("A request for changes needs a text that says which.", problems=("the body is empty",))
+            text, step = "A request for changes needs a text that says which.", "Give it a `body`."
+            raise Rejected(text, problems=("the body is empty",), next_step=step)
         if sub.verdict is Verdict.COMMENT and not (sub.body.strip() or sub.items or include_pending):
-            raise Rejected("A review that only comments needs a text or a comment.", problems=("there is no text",))
+            text, step = "A review that only comments needs a text or a comment.", "Give it a `body` or `comments`."
+            raise Rejected(text, problems=("there is no text",), next_step=step)
 
-    def _guarded(self, sub: _Submission, expect_head: str | None) -> None:
+    def _guarded(self, sub: Submission, expect_head: str | None) -> None:
         """Read the head once, where the caller says which one was looked at. The review is bound to that commit."""
         if expect_head is None:
             return
@@ -191,7 +142,7 @@ class Reviews(Drafts):
             raise Stale(text, expected=expect_head, found=pull.source.commit, host=self._session.ref.host)
         sub.commit = pull.source.commit
 
-    def _placed(self, sub: _Submission, on_moved: OnMoved | None) -> None:
+    def _placed(self, sub: Submission, on_moved: OnMoved | None) -> None:
         for item in sub.open:
             at = item.draft.at
             try:
@@ -206,9 +157,9 @@ class Reviews(Drafts):
             except BridgeError as error:
                 if error.retryable:
                     raise
-                item.settle(_refused(error), error=error)
+                item.settle(refused(error), error=error)
 
-    def _skipped(self, sub: _Submission) -> None:
+    def _skipped(self, sub: Submission) -> None:
         threads = seen_threads(self._session, sub.pull.number)
         mine = {c.id: (t, c) for t in threads for c in t.comments if c.mine and c.state is CommentState.PUBLISHED}
         for item in sub.open:
@@ -221,41 +172,37 @@ class Reviews(Drafts):
             sub.review = earlier
             sub.judged = Outcome(draft=None, status=OutcomeStatus.ALREADY_THERE)
 
-    def _earlier(self, sub: _Submission) -> Review | None:
-        """My review with the same verdict and text, of this commit, when nothing is left to post with it."""
+    def _earlier(self, sub: Submission) -> Review | None:
+        """My standing review with the same verdict and text, of the commit to review, when nothing is left to post."""
         if sub.open:
             return None
-        said = (review for review in self._port.reviews.list(sub.pull.number) if review.mine)
-        commit = sub.commit
-        return next(
-            (
-                review
-                for review in said
-                if review.state is _STATES[sub.verdict]
-                and same_text(review.body, sub.body)
-                and (commit is None or same_commit(review.commit, commit))
-            ),
-            None,
-        )
+        mine = [review for review in self._port.reviews.list(sub.pull.number) if review.mine]
+        if sub.verdict is not Verdict.COMMENT:
+            verdicts = [review for review in mine if review.state in _OPINIONS]
+            mine = verdicts[-1:]
+        alike = [r for r in mine if r.state is _STATES[sub.verdict] and same_text(r.body, sub.body)]
+        if not alike:
+            return None
+        commit = sub.commit or self._port.pulls.get(sub.pull.number).source.commit
+        return next((review for review in alike if same_commit(review.commit, commit)), None)
 
-    def _posted(self, sub: _Submission, include_pending: bool) -> None:
+    def _posted(self, sub: Submission, include_pending: bool) -> None:
         """The review with what belongs to its commit in one write, then what hangs elsewhere, one by one."""
-        if sub.judged.status is not OutcomeStatus.NOT_TRIED:
+        if sub.decided:
             return
         commit = sub.commit or _commit_of(sub)
-        inside = [item for item in sub.open if item.ready and _goes_along(item.ready, commit)]
-        outside = [item for item in sub.open if item not in inside]
+        inside = [item for item in sub.open if item.ready is not None and _goes_along(item.ready, commit)]
+        outside = [item for item in sub.open if not any(item is each for each in inside)]
         if inside or include_pending or sub.body.strip() or sub.verdict is not Verdict.COMMENT:
+            sub.tell()
             self._post_review(sub, inside, commit, include_pending)
-        elif outside:
-            # There is no verdict and no text: the comments are all there is.
-            sub.judged = Outcome(draft=None, status=OutcomeStatus.POSTED)
         for item in outside:
+            sub.tell()
             self._post_apart(sub, item)
+        if sub.verdict is Verdict.COMMENT and not sub.body.strip() and not include_pending:
+            sub.settle_without_words()
 
-    def _post_review(
-        self, sub: _Submission, inside: Sequence[_Item], commit: str | None, include_pending: bool
-    ) -> None:
+    def _post_review(self, sub: Submission, inside: Sequence[Item], commit: str | None, include_pending: bool) -> None:
         number, drafts = sub.pull.number, tuple(item.ready for item in inside if item.ready is not None)
         order = ReviewOrder(
             verdict=sub.verdict, body=sub.body, comments=drafts, commit=commit, include_pending=include_pending
@@ -268,11 +215,14 @@ class Reviews(Drafts):
             operation="the review",
             payload=sub.receipt(),
         )
-        sub.review, sub.commit = posted.review, commit or posted.head
-        sub.judged = Outcome(draft=None, status=OutcomeStatus.POSTED)
         for item, result in zip(inside, posted.comments, strict=True):
             item.take(result)
-        self._session.memory.wrote(number, *(done.id for done in posted.comments if isinstance(done, Comment)))
+        if posted.review is None:
+            return
+        sub.review, sub.commit = posted.review, commit or posted.head
+        sub.judged = Outcome(draft=None, status=OutcomeStatus.POSTED)
+        up = (done.id for done in posted.comments if isinstance(done, Comment))
+        self._session.memory.wrote(number, posted.review.id, *up)
 
     def _found(
         self, number: int, order: ReviewOrder, since: Since, known: frozenset[str] | None
@@ -291,13 +241,14 @@ class Reviews(Drafts):
         results: list[Comment | BridgeError] = []
         for draft in order.comments:
             hit = next((pair for pair in left if _is_there(draft, *pair)), None)
-            if hit is None:
-                return UNSURE
-            left.remove(hit)
-            results.append(hit[1])
-        return PostedReview(review=review, comments=tuple(results))
+            if hit is not None:
+                left.remove(hit)
+            results.append(hit[1] if hit is not None else _not_seen(draft))
+        said = order.body.strip() or not order.comments or any(isinstance(each, Comment) for each in results)
+        # A review without a text is known by its comments alone.
+        return PostedReview(review=review, comments=tuple(results)) if said else UNSURE
 
-    def _post_apart(self, sub: _Submission, item: _Item) -> None:
+    def _post_apart(self, sub: Submission, item: Item) -> None:
         """A comment that cannot ride in the review: on another commit, or about the whole pull request."""
         draft = item.ready or item.draft
         try:
@@ -319,13 +270,13 @@ class Reviews(Drafts):
                 payload=draft.body,
             )
         except BridgeError as error:
-            item.settle(_refused(error), error=error)
+            item.settle(refused(error), error=error)
         else:
             self._session.memory.wrote(sub.pull.number, thread.comments[0].id)
             item.take(thread.comments[0])
 
 
-def _commit_of(sub: _Submission) -> str | None:
+def _commit_of(sub: Submission) -> str | None:
     """The commit to review at: the one that most anchors name."""
     commits = [item.ready.at.commit for item in sub.open if item.ready and item.ready.at and item.ready.at.commit]
     return max(commits, key=commits.count) if commits else None
@@ -346,31 +297,27 @@ def _is_there(draft: DraftComment, thread: Thread, comment: Comment) -> bool:
     return comment is thread.comments[0] and is_same(thread, draft.body, draft.at)
 
 
-def _anything_up(sub: _Submission) -> bool:
-    outcomes = [sub.judged, *(item.outcome for item in sub.items if item.outcome)]
-    return any(outcome.status is OutcomeStatus.POSTED for outcome in outcomes)
+def _on_moved(chosen: str | OnMoved | None) -> OnMoved | None:
+    try:
+        return None if chosen is None else OnMoved(chosen)
+    except ValueError:
+        known = ", ".join(each.value for each in OnMoved)
+        text, step = f"{chosen!r} is no way to treat anchors on an older head.", f"Choose one of {known}."
+        raise Rejected(text, problems=(f"on_moved is one of {known}",), next_step=step) from None
 
 
-def _note(sub: _Submission, error: BridgeError) -> None:
-    """Something is up and the rest failed: every open draft gets the error as its outcome."""
-    for item in sub.open:
-        item.settle(_refused(error), error=error)
-    if sub.judged.status is OutcomeStatus.NOT_TRIED:
-        sub.judged = Outcome(draft=None, status=_refused(error), error=error)
+def _not_seen(draft: DraftComment) -> Unconfirmed:
+    """The review was found and this comment was not in it: dropped by the host, or not shown yet."""
+    text = "The answer to the review was lost; it is up, but this comment was not found in it."
+    error = Unconfirmed(text, operation="the comment", payload=draft.body)
+    error.text = draft.body
+    return error
 
 
-def _returned(sub: _Submission) -> ReviewReceipt:
-    """The receipt, unless nothing is up and nothing was there before: then the first refusal is raised."""
-    receipt = sub.receipt()
-    if any(outcome.status in DONE for outcome in (receipt.verdict, *receipt.outcomes)):
-        return receipt
-    refused = next((outcome.error for outcome in receipt.outcomes if outcome.error is not None), None)
-    raise sub.fail(refused or Rejected("There was nothing to post."))
-
-
-def _refused(error: BridgeError) -> OutcomeStatus:
-    if isinstance(error, Unplaceable):
-        return OutcomeStatus.UNPLACEABLE
-    if isinstance(error, Unconfirmed) or error.maybe_done:
-        return OutcomeStatus.UNCONFIRMED
-    return OutcomeStatus.NOT_TRIED if error.retryable else OutcomeStatus.REJECTED
+def _joined(before: ReviewReceipt, again: ReviewReceipt) -> ReviewReceipt:
+    """What was done before and what was done now, in the first order."""
+    fresh = iter(again.outcomes)
+    outcomes = tuple(old if old.status in DONE else next(fresh) for old in before.outcomes)
+    if before.verdict.status in DONE:
+        return replace(before, outcomes=outcomes)
+    return replace(again, wanted=before.wanted, body=before.body, outcomes=outcomes)

@@ -8,7 +8,7 @@ from pullbridge.model.anchor import Anchor, Placement
 from pullbridge.model.refs import same_commit
 from pullbridge.model.threads import Comment, Thread
 from pullbridge.repository import placing
-from pullbridge.repository.confirm import Since, Unsure, confirmed, keeping, matching, one_of
+from pullbridge.repository.confirm import Since, Unsure, confirmed, gone, keeping, matching, one_of
 from pullbridge.repository.reactions import Reactions
 from pullbridge.repository.verb import PullLike, Session, reads, writes
 
@@ -94,7 +94,8 @@ class Threads(Reactions):
     @writes(Can.DELETE_COMMENT)
     def delete(self, n: PullLike, comment: Comment | str) -> None:
         """Delete a comment. Raises `NotThere` when it is gone already."""
-        self._port.threads.delete(self._session.number(n), _id(comment))
+        number, identity = self._session.number(n), _id(comment)
+        gone(lambda: self._port.threads.delete(number, identity), operation="the removal")
 
     @writes(Can.RESOLVE)
     def resolve(self, n: PullLike, thread: Thread | str) -> Thread:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pullbridge.errors import BridgeError, Unconfirmed
 from pullbridge.hosts.github import drafting, panel, payloads, queries, wire
@@ -26,7 +26,7 @@ def posted(
     try:
         found, lost = seen(api, number, written, drafts), None
     except BridgeError as error:
-        found, lost = paired(drafts, _told(written)), error
+        found, lost = _recognised(drafts, _told(written)), error
     outcomes: list[Comment | BridgeError] = []
     for draft, hit in zip(drafts, found, strict=True):
         if hit is not None:
@@ -48,26 +48,42 @@ def seen(
     api: RepositoryApi, number: int, written: payloads.GraphPostedReview, drafts: Sequence[DraftComment]
 ) -> list[Said | None]:
     """Each draft with its comment in what GitHub gave back; what that had no room for is read."""
-    found = paired(drafts, _told(written))
+    found = _recognised(drafts, _told(written))
     if None in found and not _is_whole(written):
-        return paired(drafts, of_review(api, number, written.id))
+        return _recognised(drafts, of_review(api, number, written.id))
     return found
 
 
 def paired(drafts: Sequence[DraftComment], said: Sequence[Said]) -> list[Said | None]:
-    """Each draft with a comment of one review; equal drafts take one comment each.
+    """Each draft with a comment of the same text at the same place; equal drafts take one comment each."""
+    left = list(said)
+    return _filled([None] * len(drafts), drafts, left, _is_at)
 
-    The place decides. Whatever GitHub made of a place, a comment of this review with that text in that file is the draft's
-    all the same: it is not taken for dropped, and so never posted twice.
+
+def _recognised(drafts: Sequence[DraftComment], said: Sequence[Said]) -> list[Said | None]:
+    """Each draft with its comment, of comments that are surely of these drafts.
+
+    Whatever GitHub made of a place, one with that text in that file is the draft's; and where as many comments as drafts
+    are left over, none was dropped, whatever it made of the texts. So what is up is not taken for dropped, and never
+    posted twice.
     """
     left = list(said)
-    found: list[Said | None] = [None] * len(drafts)
-    for fits in (_is_at, _is_in):
-        for index, draft in enumerate(drafts):
-            hit = next((pair for pair in left if fits(draft, *pair)), None) if found[index] is None else None
-            if hit is not None:
-                left.remove(hit)
-                found[index] = hit
+    found = _filled(_filled([None] * len(drafts), drafts, left, _is_at), drafts, left, _is_in)
+    if len(left) != found.count(None):
+        return found
+    rest = iter(left)
+    return [next(rest) if hit is None else hit for hit in found]
+
+
+def _filled(
+    found: list[Said | None], drafts: Sequence[DraftComment], left: list[Said], fits: Callable[..., bool]
+) -> list[Said | None]:
+    """Pair what is not paired yet; what is taken is taken out of `left`."""
+    for index, draft in enumerate(drafts):
+        hit = next((pair for pair in left if fits(draft, *pair)), None) if found[index] is None else None
+        if hit is not None:
+            left.remove(hit)
+            found[index] = hit
     return found
 
 
