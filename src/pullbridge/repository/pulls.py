@@ -77,6 +77,8 @@ class Pulls(Following):
         )
         if not query.states:
             raise Rejected("Name at least one state to list.", problems=("states is empty",))
+        if isinstance(labels, str):
+            raise Rejected("Labels are given as a list of names.", problems=(f"labels={labels!r}",))
         _filled(author=query.author, reviewer=query.reviewer, assignee=query.assignee)
         _filled(
             source=source, target=target, text=text, **{f"labels[{i}]": name for i, name in enumerate(query.labels)}

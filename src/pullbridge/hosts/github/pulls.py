@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import NoReturn, TypeVar
 
@@ -32,7 +33,8 @@ _ORDERS = {
     Order.OLDEST_CREATED: ("created", "asc"),
 }
 PAGE = 100
-#: Pages asked for at once when nobody said how many rows are wanted.
+_CURSOR = re.compile(r"([1-9][0-9]{0,8})(?:/([1-9][0-9]{0,8}))?")
+#: Pages asked for at once, at most.
 _AHEAD = 10
 
 
@@ -51,10 +53,9 @@ class GitHubPulls:
 
     def _rest_list(self, query: PullQuery, cursor: str | None, limit: int | None) -> Page[Pull]:
         """Pages go out together: as many as `limit` wants, or as the last page's number told (`cursor` is "next/last")."""
-        first, _, last = (cursor or "1").partition("/")
-        begin = int(first)
-        wanted = begin + max(-(-limit // PAGE), 1) - 1 if limit is not None else begin
-        end = min(int(last), begin + _AHEAD - 1) if last and limit is None else wanted
+        begin, last = _parted(cursor)
+        wanted = begin + max(-(-limit // PAGE), 1) - 1 if limit is not None else last or begin
+        end = min(wanted, last or wanted, begin + _AHEAD - 1)
         pages = self._api.api.gather(*(lambda n=n: self._rest_page(query, n) for n in range(begin, end + 1)))
         rows = [row for page, _ in pages for row in page]
         told = next((total for _, total in reversed(pages) if total is not None), None)
@@ -215,6 +216,18 @@ class GitHubPulls:
     def _seen(self, payload: payloads.RestPull) -> Pull:
         self._api.remember(payload.number, payload.node_id)
         return wire.pull(payload, self._api.ref)
+
+
+def _parted(cursor: str | None) -> tuple[int, int | None]:
+    """The next page, and the last one where it is known."""
+    found = _CURSOR.fullmatch(cursor or "1")
+    if found is None:
+        raise errors.Rejected(
+            f"{cursor!r} is no cursor of this list.",
+            problems=("a cursor of another list, or of another host",),
+            next_step="Give the `cursor` of a listing with the same filters.",
+        )
+    return int(found[1]), int(found[2]) if found[2] else None
 
 
 def missing_node(number: int) -> NoReturn:
