@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from io import BytesIO, StringIO, TextIOWrapper
 from xml.etree import ElementTree as ET
 
@@ -85,3 +86,15 @@ def _pictured(url: str, *, light: bool) -> str:
     console = screen.picture(80)
     console.print(render.pull_header(samples.pull(url=url)))
     return screen.svg(console, "pullbridge", light=light)
+
+
+def test_what_takes_its_time_is_told_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pipe gets nothing; a terminal gets it on standard error, and has it wiped away."""
+    pipe, terminal = StringIO(), Terminal()
+    for stream in (pipe, terminal):
+        monkeypatch.setattr(sys, "stderr", stream)
+        with screen.busy("Reading"):
+            pass
+    assert pipe.getvalue() == ""
+    assert "Reading" in terminal.getvalue()
+    assert terminal.getvalue().endswith("\x1b[2K")
