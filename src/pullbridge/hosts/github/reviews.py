@@ -37,9 +37,17 @@ class GitHubReviews:
 
     def submit(self, number: int, order: ReviewOrder) -> PostedReview:
         """Post in one write what are comments on lines; files, replies and pending drafts go through a pending review."""
-        if order.include_pending or any(not drafting.on_lines(draft) for draft in order.comments):
-            return stepwise.submit(self._api, number, order, lambda begun: _begin(self._api, number, begun))
-        return _at_once(self._api, number, order)
+        try:
+            if order.include_pending or any(not drafting.on_lines(draft) for draft in order.comments):
+                return stepwise.submit(self._api, number, order, self._begun(number))
+            return _at_once(self._api, number, order)
+        except errors.Rejected as error:
+            if not stepwise.names_a_line(error):
+                raise
+            return stepwise.submit(self._api, number, order, self._begun(number), apart=True)
+
+    def _begun(self, number: int) -> stepwise.Begin:
+        return lambda order: _begin(self._api, number, order)
 
     def draft(self, number: int, draft: DraftComment) -> str:
         return pending.add(self._api, number, drafting.node(self._api, number), draft)

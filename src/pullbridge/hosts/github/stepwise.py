@@ -33,18 +33,25 @@ _STILL_PENDING = (
 Begin = Callable[[ReviewOrder], str]
 
 
-def submit(api: RepositoryApi, number: int, order: ReviewOrder, begin: Begin) -> PostedReview:
-    """Post it step by step; `begin` writes a pending review with comments on lines and gives its id."""
+def submit(api: RepositoryApi, number: int, order: ReviewOrder, begin: Begin, *, apart: bool = False) -> PostedReview:
+    """Post it step by step; `begin` writes a pending review with comments on lines and gives its id.
+
+    With `apart`, those on lines are added one by one as well, so that one which GitHub refuses takes no other with it.
+    """
+
+    def along(draft: DraftComment) -> bool:
+        return drafting.on_lines(draft) and not apart
+
     taken_up = drafting.mine_pending(api, number) if order.include_pending else None
     if taken_up is not None:
         return _beside_what_is_pending(api, number, order, taken_up)
-    lines = tuple(draft for draft in order.comments if drafting.on_lines(draft))
-    others = [draft for draft in order.comments if not drafting.on_lines(draft)]
+    lines = tuple(draft for draft in order.comments if along(draft))
+    others = [draft for draft in order.comments if not along(draft)]
     review = _begun(api, number, replace(order, body="", comments=lines), begin)
     refusals: list[BridgeError | None] = []
     try:
         refused = iter(_build(api, review, others))
-        refusals = [None if drafting.on_lines(draft) else next(refused) for draft in order.comments]
+        refusals = [None if along(draft) else next(refused) for draft in order.comments]
         return _submitted(api, number, order, review, refusals)
     except BridgeError as error:
         taken_back = _taken_back(api, review, error)
@@ -57,6 +64,11 @@ def is_empty(error: Rejected, order: ReviewOrder) -> bool:
     """Whether a review was refused for saying nothing. It was sent with texts, so that GitHub has dropped them all."""
     blank = any(re.search(r"(?i)\bbody\b.*\b(required|blank|empty|missing)", problem) for problem in error.problems)
     return blank and bool(order.comments) and not order.body.strip()
+
+
+def names_a_line(error: Rejected) -> bool:
+    """Whether a whole review was refused for the place of one comment."""
+    return any("must be part of" in problem or "could not be resolved" in problem for problem in error.problems)
 
 
 def pending_elsewhere(error: BridgeError) -> AlreadyThere:
