@@ -20,6 +20,7 @@ from pullbridge.ports import PullQuery
 
 #: "The GitHub Search API provides up to 1,000 results for each search": https://docs.github.com/en/rest/search/search
 MOST = 1000
+_UNSAYABLE = re.compile(r'["\\\x00-\x1f\x7f]')
 _ORDERS = {
     Order.UPDATED: "sort:updated-desc",
     Order.CREATED: "sort:created-desc",
@@ -69,8 +70,8 @@ def words(query: PullQuery, path: str) -> str:
             next_step="Leave the owner out, or every filter but `source`, `target` and `states`.",
         )
     parts = [f"repo:{path}", "is:pr", _STATES[query.states]]
-    parts += [f"{name}:{_word(value)}" for name, value in _named(query) if value]
-    parts += [f"label:{_word(label)}" for label in query.labels]
+    parts += [f"{name}:{_name(value)}" for name, value in _named(query) if value]
+    parts += [f"label:{_name(label)}" for label in query.labels]
     parts += [] if query.draft is None else [f"draft:{'true' if query.draft else 'false'}"]
     parts += _span(query.updated_since, query.updated_before)
     parts += [] if not query.text else [f"{_word(query.text)} in:title,body"]
@@ -153,10 +154,22 @@ def _time(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def _name(value: str) -> str:
+    """The name of somebody or something, which would be another one without the signs that a search cannot have."""
+    if _UNSAYABLE.search(value):
+        raise _unsayable(value, "it has a quotation mark, a backslash or a control character")
+    return _word(value)
+
+
 def _word(value: str) -> str:
     """A value that cannot end its qualifier and begin another, nor be taken for an operator."""
-    clean = " ".join(re.sub(r'["\\\x00-\x1f\x7f]', " ", value).split())
+    clean = " ".join(_UNSAYABLE.sub(" ", value).split())
     if not clean:
-        raise Rejected(f"GitHub cannot search for {value!r}.", problems=("it has no letter and no digit",))
+        raise _unsayable(value, "it has no letter and no digit")
     plain = re.fullmatch(r"[\w@][\w@./\[\]-]*", clean) and clean.upper() not in {"AND", "OR", "NOT"}
     return clean if plain else f'"{clean}"'
+
+
+def _unsayable(value: str, why: str) -> Rejected:
+    step = "Leave this filter out, and choose among what is listed."
+    return Rejected(f"GitHub cannot search for {value!r}: {why}.", problems=(why,), next_step=step)
