@@ -5,8 +5,10 @@ Every task returns what came back, in the words of `EXPECTED`, so that nobody is
 
 from __future__ import annotations
 
+import json
 import warnings
 from abc import ABC, abstractmethod
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from benchmarks.graph import repository_path
@@ -277,10 +279,55 @@ class Ogr(Contender):
         return f"{waiting} pulls"
 
 
+class Bare(Contender):
+    """No library: the requests that this one sends, from threads, the answers decoded into dicts. What the machine allows."""
+
+    name = "bare urllib3 in threads, dicts"
+    tasks = ("list", "panel")
+
+    def open(self) -> None:
+        import urllib3
+
+        self.pool = urllib3.PoolManager(maxsize=16)
+        self.workers = ThreadPoolExecutor(16)
+
+    def close(self) -> None:
+        self.workers.shutdown()
+        self.pool.clear()
+
+    def _json(self, path: str, body: bytes | None = None) -> Any:
+        import msgspec
+
+        headers = {"Accept-Encoding": "gzip", "Authorization": f"Bearer {TOKEN}"}
+        verb = "GET" if body is None else "POST"
+        return msgspec.json.decode(self.pool.request(verb, self.server.web + path, body=body, headers=headers).data)
+
+    def do(self, task: str, number: int) -> str:
+        pulls = f"/api/v3/repos/{repository_path(None)}/pulls"
+        pages = [f"?per_page=100&page={page}" for page in (1, 2, 3)]
+        if task == "list":
+            rows = self.workers.map(lambda page: self._json(pulls + page), pages)
+            return f"{sum(map(len, rows))} pulls"
+        asked = self.workers.submit(self._json, "/api/graphql", self._question(number))
+        files = sum(map(len, self.workers.map(lambda page: self._json(f"{pulls}/{number}/files{page}"), pages)))
+        pull = asked.result()["data"]["repository"]["pullRequest"]
+        comments = sum(len(thread["comments"]["nodes"]) for thread in pull["reviewThreads"]["nodes"])
+        checks = len(pull["statusCheckRollup"]["contexts"]["nodes"])
+        commits, reviews = (len(pull[name]["nodes"]) for name in ("commits", "reviews"))
+        return f"{commits} commits, {files} files, {comments} comments, {reviews} reviews, {checks} checks"
+
+    def _question(self, number: int) -> bytes:
+        from pullbridge.hosts.github import queries
+
+        owner, _, name = repository_path(None).partition("/")
+        variables = {"owner": owner, "name": name, "number": number}
+        return json.dumps({"query": queries.PANEL, "variables": variables}).encode()
+
+
 class Untimed(PyGithub):
     """Not a contender: has the server make, before anything is timed, the answers that the waiting ones will ask for."""
 
     options = {"seconds_between_requests": 0, "seconds_between_writes": 0}  # noqa: RUF012  # read only
 
 
-CONTENDERS: tuple[type[Contender], ...] = (Pullbridge, Unaided, Guarded, FirstPage, TunedPyGithub, PyGithub, Ogr)
+CONTENDERS: tuple[type[Contender], ...] = (Pullbridge, Unaided, Guarded, FirstPage, Bare, TunedPyGithub, PyGithub, Ogr)

@@ -33,7 +33,7 @@ def big_diff() -> str:
     with tempfile.TemporaryDirectory() as folder:
         chosen = random.Random(4)
         for index in range(FILES):
-            old = [prose(chosen.randrange(500), 8) for _ in range(chosen.randrange(10, 60))]
+            old = [prose(chosen.randrange(500), 8) for _ in range(chosen.randrange(4, 22))]
             at = chosen.randrange(len(old))
             new = [*old[:at], *(prose(chosen.randrange(500), 8) for _ in range(2)), *old[at + 1 :]]
             for version, rows in (("a", old), ("b", new)):

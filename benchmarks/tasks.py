@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from benchmarks.contenders import CONTENDERS, Contender, FirstPage, Guarded, Pullbridge, Unaided, Untimed
+from benchmarks.contenders import CONTENDERS, Bare, Contender, FirstPage, Guarded, Pullbridge, Unaided, Untimed
 from benchmarks.measure import Run, Series, measured
 from benchmarks.server import LatencyServer
 
@@ -35,7 +35,7 @@ def warm(server: LatencyServer, rounds: int) -> list[Series]:
 
 def cold(server: LatencyServer, rounds: int) -> list[Series]:
     """A client made for each run, its making measured with it; only what was imported is there."""
-    contenders = [kind(server) for kind in CONTENDERS if kind not in {Unaided, Guarded, FirstPage}]
+    contenders = [kind(server) for kind in CONTENDERS if kind not in {Unaided, Guarded, FirstPage, Bare}]
     return [series for task in TASKS for series in _series(server, task, contenders, rounds, cold=True)]
 
 

@@ -102,14 +102,23 @@ def _read_file(text: str, diffs: list[FileDiff]) -> None:
     """Read one `diff --git` section, and add it to `diffs`."""
     head, *pieces = text.split(BEFORE_HUNK)
     usual = _USUAL.match(head)
-    if usual and pieces:
-        read = [take_hunk(piece) for piece in pieces]
-        if not any(rest for _, rest in read):
-            path, mode = usual.groups()
-            hunks = in_order([hunk for hunk, _ in read])
-            diffs.append(FileDiff(path, path, ChangeKind.MODIFIED, False, hunks, mode, mode))
-            return
-    _read_hunks(_Header.of_git(head.split("\n")), pieces, diffs)
+    hunks = _whole_hunks(pieces) if usual else None
+    if usual and hunks:
+        path, mode = usual.groups()
+        diffs.append(FileDiff(path, path, ChangeKind.MODIFIED, False, in_order(hunks), mode, mode))
+    else:
+        _read_hunks(_Header.of_git(head.split("\n")), pieces, diffs)
+
+
+def _whole_hunks(pieces: list[str]) -> list[Hunk] | None:
+    """Read hunks that have nothing behind them; `None` where there is more to see to."""
+    hunks = []
+    for piece in pieces:
+        hunk, rest = take_hunk(piece)
+        if rest:
+            return None
+        hunks.append(hunk)
+    return hunks
 
 
 def _plain_files(text: str) -> tuple[FileDiff, ...]:

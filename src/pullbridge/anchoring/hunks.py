@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from pullbridge.errors import BadAnswer
@@ -258,14 +259,18 @@ def take_hunk(piece: str) -> tuple[Hunk, str]:
     return Hunk(int(old_start), old, int(new_start), new, section, body), rest
 
 
+_first = itemgetter(slice(1))
+
+
 def _is_whole(body: str, old: int, new: int) -> bool:
-    """Tell, without looking at each line, whether a body has just the lines that its header says."""
-    rows = f"\n{body}"
-    added, removed, context = rows.count("\n+"), rows.count("\n-"), rows.count("\n ")
+    """Tell, by the marks of its lines alone, whether a body has just the lines that its header says."""
+    rows = body.split("\n")
+    marks = "".join(map(_first, rows))
+    added, removed, context = marks.count("+"), marks.count("-"), marks.count(" ")
     return (
         removed + context == old
         and added + context == new
-        and added + removed + context + rows.count("\n\\") == rows.count("\n")
+        and added + removed + context + marks.count("\\") == len(rows)
     )
 
 
