@@ -41,9 +41,11 @@ class Credentials(Protocol):
 
     def current(self) -> Token | Basic | None:
         """What to sign with now; `None` for anonymous. Asked before every attempt, so it must be quick."""
+        ...
 
     def refresh(self) -> Token | Basic | None:
         """The host refused what `current` gave: a new one, or `None` when there is none to be had."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,60 +137,79 @@ class PullsPort(Protocol):
 
     def list(self, query: PullQuery, cursor: str | None, limit: int | None) -> Page[Pull]:
         """A stretch of the list. `limit` is how many rows are wanted in all, so that pages can go out together."""
+        ...
 
     def get(self, number: int) -> Pull:
         """One pull request, with full commit ids; `NotThere`."""
+        ...
 
     def create(self, new: NewPull) -> Pull:
         """Open one. `AlreadyThere` when its branches have an open one, `Rejected` with the host's reasons."""
+        ...
 
     def edit(self, number: int, changes: PullChanges) -> Pull:
         """Write what `changes` names and leave the rest; give what it is then."""
+        ...
 
     def set_open(self, number: int, open_: bool) -> Pull:
         """Open it again, or close it without merging."""
+        ...
 
     def set_draft(self, number: int, draft: bool) -> Pull:
         """Make it a draft, or ready for review."""
+        ...
 
     def mergeability(self, number: int) -> Mergeability:
         """Whether it can be merged now; `CHECKING` while the host computes that. Waiting is not done here."""
+        ...
 
     def merge(self, number: int, order: MergeOrder) -> MergeReceipt:
         """Merge now, guarded by `order.expect_head` where the host can; `Stale` when it moved, `NotMergeable` when not."""
+        ...
 
     def commits(self, number: int) -> tuple[Commit, ...]:
         """All of them, oldest first."""
+        ...
 
     def containing(self, commit: str) -> tuple[Pull, ...]:
         """The pull requests that a commit is part of, or was merged by; `NotThere` for no such commit."""
+        ...
 
     def timeline(self, number: int, cursor: str | None) -> Page[TimelineItem]:
         """A stretch of what happened, oldest first."""
+        ...
 
     def templates(self) -> tuple[Template, ...]:
         """The texts that the repository offers for new pull requests."""
+        ...
 
     def delete(self, number: int) -> None:
         """Delete it for good; `Unsupported` where the host never does."""
+        ...
 
     def set_locked(self, number: int, locked: bool, reason: str | None) -> None:
         """Keep those without a role from commenting, or let them; `reason` is one of the host's words."""
+        ...
 
     def set_subscribed(self, number: int, subscribed: bool) -> None:
         """Send me what happens, or only what names me."""
+        ...
 
     def merge_when_ready(self, number: int, order: MergeOrder) -> MergeReceipt:
         """Merge as soon as the target's rules are met, or by its merge queue."""
+        ...
 
     def cancel_auto_merge(self, number: int) -> None:
         """Stop waiting to merge and leave the merge queue; nothing to stop is no error."""
+        ...
 
     def update_branch(self, number: int, method: MergeMethod, head: str | None) -> Pull:
         """Bring the target into the source, guarded by `head`."""
+        ...
 
     def panel(self, number: int, file_count: int | None) -> tuple[Panel, Changes]:
         """All of one pull request at once. `file_count` is what was last known, so that no round trip learns it."""
+        ...
 
 
 class FilesPort(Protocol):
@@ -196,24 +217,31 @@ class FilesPort(Protocol):
 
     def changes(self, number: int, file_count: int | None) -> Changes:
         """All changed files with their hunks. `file_count` is what was last known, so that pages can go out together."""
+        ...
 
     def diff(self, number: int) -> str:
         """The whole unified diff; bytes that are not UTF-8 as lone surrogates (`surrogateescape`)."""
+        ...
 
     def content(self, path: str, at: str) -> bytes:
         """A file's bytes at a commit, branch or tag; `NotThere`."""
+        ...
 
     def compare(self, base: str, head: str) -> Comparison:
         """What `head` has that `base` has not, since they parted (three-dot)."""
+        ...
 
     def viewed(self, number: int) -> frozenset[str]:
         """The paths that I have marked and that have not changed since."""
+        ...
 
     def set_viewed(self, number: int, path: str, viewed: bool) -> None:
         """Mark a changed file as viewed, or take the mark away."""
+        ...
 
     def commit(self, branch: Branch, path: str, content: bytes, message: str) -> Commit:
         """Write one file to a branch whose tip is `branch.commit`; `Stale` when it is another one."""
+        ...
 
 
 class ThreadsPort(Protocol):
@@ -221,24 +249,31 @@ class ThreadsPort(Protocol):
 
     def list(self, number: int) -> tuple[Thread, ...]:
         """All conversations with all comments, my pending ones too: those on the whole pull request come first."""
+        ...
 
     def start(self, number: int, body: str, anchor: Anchor | None) -> Thread:
         """Begin one; the anchor has been placed and carries its commit."""
+        ...
 
     def reply(self, number: int, thread: str, body: str) -> Comment:
         """Answer in a conversation; `Unsupported` where it takes no answers."""
+        ...
 
     def edit(self, number: int, comment: str, body: str) -> Comment:
         """Replace the text of a comment or of a pending draft."""
+        ...
 
     def delete(self, number: int, comment: str) -> None:
         """Delete a comment or a pending draft; `NotThere` when it is gone."""
+        ...
 
     def set_resolved(self, number: int, thread: str, resolved: bool) -> Thread:
         """Settle a conversation, or open it again; give it as it is then."""
+        ...
 
     def set_reaction(self, number: int, comment: str, reaction: str, on: bool) -> None:
         """React with one of the host's words or its usual sign, or take that back."""
+        ...
 
 
 class ReviewsPort(Protocol):
@@ -246,21 +281,27 @@ class ReviewsPort(Protocol):
 
     def list(self, number: int) -> tuple[Review, ...]:
         """All reviews, oldest first, my pending one with them."""
+        ...
 
     def submit(self, number: int, order: ReviewOrder) -> PostedReview:
         """Post it. What the host refused of it stands in the answer; after an error nothing is up, unless `maybe_done`."""
+        ...
 
     def draft(self, number: int, draft: DraftComment) -> str:
         """Keep a placed draft on the host, for me alone; gives the comment's id."""
+        ...
 
     def discard_pending(self, number: int) -> bool:
         """Throw all my drafts away; whether there were any."""
+        ...
 
     def withdraw(self, number: int) -> Review:
         """Take back my own verdict; `NotThere` when I have given none."""
+        ...
 
     def dismiss(self, number: int, review: str, reason: str) -> Review:
         """Take somebody's verdict off the count, with a reason that everybody sees."""
+        ...
 
 
 class ReviewersPort(Protocol):
@@ -268,15 +309,19 @@ class ReviewersPort(Protocol):
 
     def list(self, number: int) -> tuple[Reviewer, ...]:
         """Who was asked and who has reviewed, each with their standing."""
+        ...
 
     def request(self, number: int, people: Sequence[str]) -> None:
         """Ask for reviews, beside those already asked. People are given by handle, a team as `org/team`."""
+        ...
 
     def remove(self, number: int, people: Sequence[str]) -> None:
         """Take requests back."""
+        ...
 
     def candidates(self, query: str, cursor: str | None) -> Page[Person]:
         """A stretch of those who can be asked, narrowed by a part of the handle or name."""
+        ...
 
 
 class ChecksPort(Protocol):
@@ -284,9 +329,11 @@ class ChecksPort(Protocol):
 
     def list(self, number: int) -> tuple[Check, ...]:
         """The checks of the head; of several runs under one name, the newest."""
+        ...
 
     def report(self, commit: str, name: str, state: CheckState, url: str | None, description: str) -> Check:
         """Report on a commit; the newest report under a name counts."""
+        ...
 
 
 class BranchesPort(Protocol):
@@ -294,24 +341,31 @@ class BranchesPort(Protocol):
 
     def get(self, name: str) -> Branch:
         """A branch with its tip; `NotThere`."""
+        ...
 
     def default(self) -> Branch:
         """The default branch with its tip."""
+        ...
 
     def list(self, prefix: str, cursor: str | None) -> Page[Branch]:
         """A stretch of those whose names begin with `prefix`, with their tips."""
+        ...
 
     def create(self, name: str, commit: str) -> Branch:
         """Create one at a commit; `AlreadyThere`, and `NotThere` or `Rejected` for no such commit."""
+        ...
 
     def delete(self, name: str) -> None:
         """Delete it, whatever its tip; `NotThere` when it is gone."""
+        ...
 
     def forks(self, cursor: str | None) -> Page[RepoRef]:
         """A stretch of the forks of this repository."""
+        ...
 
     def fork(self, into: str | None) -> RepoRef:
         """Fork into an organisation or my own account; one that is there already is given back."""
+        ...
 
 
 class TasksPort(Protocol):
@@ -319,12 +373,15 @@ class TasksPort(Protocol):
 
     def list(self, number: int) -> tuple[Task, ...]:
         """All tasks, done and open."""
+        ...
 
     def add(self, number: int, text: str, comment: str | None) -> Task:
         """Add one, about a comment or, without it, the whole pull request."""
+        ...
 
     def set_done(self, number: int, task: str, done: bool) -> Task:
         """Mark it as done, or as open again."""
+        ...
 
 
 class RepositoryPort(Protocol):
@@ -360,12 +417,15 @@ class RepositoryPort(Protocol):
     def native(self) -> Any: ...
     def probe(self, again: bool = False) -> Capabilities:
         """Learn what can be done here, in a request or two. What was learned is kept for the account, until `again`."""
+        ...
 
     def host_now(self) -> datetime | None:
         """The host's clock, by its own answers; `None` before any."""
+        ...
 
     def permalink(self, path: str, start: int | None, end: int | None, commit: str) -> str:
         """The web address of lines of a file at a commit; sends nothing."""
+        ...
 
 
 class HostPort(Protocol):
@@ -379,27 +439,35 @@ class HostPort(Protocol):
     def native(self) -> Any: ...
     def repository(self, ref: RepoRef) -> RepositoryPort:
         """One of its repositories; sends nothing."""
+        ...
 
     def viewer(self) -> Person:
         """Who is signed in; `SignInNeeded` for nobody."""
+        ...
 
     def version(self) -> str | None:
         """The product's version; `None` for a service that has none."""
+        ...
 
     def probe(self, again: bool = False) -> Capabilities:
         """Learn what can be done here, in a request or two. What was learned is kept for the account, until `again`."""
+        ...
 
     def inbox(self, role: Role, cursor: str | None, limit: int | None) -> Page[Pull]:
         """A stretch of the open pull requests that wait for me in this role, newest change first."""
+        ...
 
     def search(self, text: str, cursor: str | None, limit: int | None) -> Page[Pull]:
         """A stretch of what the host finds by its own search words."""
+        ...
 
     def gather(self, *thunks: Callable[[], T]) -> list[T]:
         """Call all of them at once, on the connection's own threads; their results, in order."""
+        ...
 
     def close(self) -> None:
         """Let go of sockets and threads; calls in flight end with `Cancelled`. To repeat it does nothing."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
