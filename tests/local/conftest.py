@@ -35,8 +35,8 @@ def folder(tmp_path: Path, settings: Path) -> Path:
 def git(folder: Path) -> Git:
     """Run git there."""
 
-    def run(*arguments: str, where: Path = folder) -> str:
-        done = subprocess.run(["git", *arguments], cwd=where, check=True, capture_output=True, text=True)
+    def run(*arguments: str, stdin: str = "") -> str:
+        done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True, input=stdin)
         return done.stdout.strip()
 
     return run

@@ -36,7 +36,7 @@ def test_a_hostile_configuration_runs_nothing(
     git("commit", "-q", "--allow-empty", "-m", "One")
     git("remote", "add", "origin", "https://github.com/octo/app")
     git("update-ref", "refs/remotes/origin/main", "HEAD")
-    git("commit", "-q", "--allow-empty", "-m", "Two")
+    _commit_signed(git, "Two")
     for key in ("core.fsmonitor", "core.pager", "pager.log", "core.askPass", "core.sshCommand", "core.editor"):
         git("config", key, str(program))
     for key in ("credential.helper", "gpg.program", "diff.external", "core.gitProxy", "core.alternateRefsCommand"):
@@ -50,6 +50,15 @@ def test_a_hostile_configuration_runs_nothing(
     found = checkout.read(folder)
     assert [each.title for each in checkout.commits(found, "main")] == ["Two"]
     assert not trace.exists()
+
+
+def _commit_signed(git: Git, title: str) -> None:
+    """A commit with a signature, for git to check if it is told to."""
+    tree, parent = git("rev-parse", "HEAD^{tree}"), git("rev-parse", "HEAD")
+    who = "Ada <ada@code.example> 1700000000 +0000"
+    signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----"
+    content = f"tree {tree}\nparent {parent}\nauthor {who}\ncommitter {who}\n{signature}\n\n{title}\n"
+    git("update-ref", "HEAD", git("hash-object", "-t", "commit", "-w", "--stdin", stdin=content))
 
 
 @unix
@@ -98,8 +107,8 @@ def test_another_commands_repository_is_not_taken(
 def test_a_planted_bare_repository_is_refused(folder: Path) -> None:
     """A folder that looks like a repository's inside, put into a checkout, is not read as one."""
     subprocess.run(["git", "init", "-q", "--bare", str(folder / "vendor")], check=True)
-    with pytest.raises(Rejected):
-        checkout.read(folder / "vendor")
+    with pytest.raises(Rejected, match="bareRepository"):
+        local.read(folder / "vendor", "rev-parse", "--is-bare-repository")
 
 
 @unix
