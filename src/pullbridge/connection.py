@@ -78,6 +78,7 @@ class HostConnection:
         return provider.open(Opening(web=self._web, credentials=credentials, settings=self._settings))
 
     def close(self) -> None:
+        """Close the host if it is open, and open none any more. To repeat it does nothing."""
         self._closing.cancel()
         with self._lock:
             host, self._host = self._host, None

@@ -51,9 +51,11 @@ class BoundAmbient:
     source: str | None
 
     def current(self) -> Token | None:
+        """What the environment held when it was bound."""
         return self.token
 
     def refresh(self) -> None:
+        """Nothing: an environment is read once."""
         return None
 
 

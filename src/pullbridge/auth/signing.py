@@ -23,6 +23,7 @@ class Signing:
         self._renewed: tuple[Token | Basic | None, Token | Basic] | None = None
 
     def headers(self) -> Mapping[str, str]:
+        """What signs the next attempt; nothing for anonymous."""
         credential = self._current()
         return self._scheme(credential) if credential is not None else {}
 

@@ -27,6 +27,7 @@ class Item:
     outcome: Outcome | None = None
 
     def settle(self, status: OutcomeStatus, comment: Comment | None = None, error: BridgeError | None = None) -> None:
+        """Say what has become of it; an error gets the draft's text, unless it has one."""
         if error is not None:
             error.text = error.text or self.draft.body
         self.outcome = Outcome(draft=self.draft, status=status, comment=comment, error=error)

@@ -27,6 +27,7 @@ class Guard(BaseAdapter):
         self._exchanger = exchanger
 
     def send(self, request: PreparedRequest, *_: Any, **__: Any) -> Response:
+        """Send by the wire: admitted, signed, paced and bounded there. What an SDK says of those is not listened to."""
         verb = (request.method or "GET").upper()
         target = self._exchanger.egress.admit(request.url or "")
         chosen = fit({_text(name): _text(value) for name, value in request.headers.items()})

@@ -84,6 +84,7 @@ class PlainSocket(socket.socket):
     """A TCP socket that watches its flight."""
 
     def connect(self, address: Any, /) -> None:
+        """Connect within the flight's bounds."""
         self.setblocking(False)
         flight = _flight.get()
         ends = time.monotonic() + flight.silence

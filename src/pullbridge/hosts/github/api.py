@@ -101,6 +101,7 @@ class Requests(github.Requester.Requester):
         cnx: Any = None,
         follow_302_redirect: bool = False,
     ) -> tuple[int, dict[str, Any], str]:
+        """What PyGithub uses where a status is an answer: the status, the headers in lower case, the body as text."""
         del cnx, follow_302_redirect
         body = None if input is None else encoded(input)
         reply = self.exchange(verb, url, parameters, headers, body)
@@ -119,6 +120,7 @@ class Requests(github.Requester.Requester):
         input: Any | None = None,  # PyGithub's name
         follow_302_redirect: bool = False,
     ) -> tuple[dict[str, Any], Any]:
+        """What PyGithub uses else: the headers in lower case and the decoded body; a refusal is raised."""
         del follow_302_redirect
         body = None if input is None else encoded(input)
         reply = self.exchange(verb, url, parameters, headers, body)
@@ -139,14 +141,17 @@ class Requests(github.Requester.Requester):
         return error
 
     def withLazy(self, lazy: Any) -> Requests:  # noqa: N802  # PyGithub's name; a plain Requester would escape the guard
+        """The same guarded requester, whatever is asked for."""
         del lazy
         return self
 
     def withAuth(self, auth: Any) -> Requests:  # noqa: N802  # as above
+        """As above: the transport signs."""
         del auth
         return self
 
     def withApiVersion(self, api_version: str | None) -> Requests:  # noqa: N802  # as above
+        """As above: the version is ours to say."""
         del api_version
         return self
 

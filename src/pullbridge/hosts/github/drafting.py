@@ -19,6 +19,7 @@ WRITE = ("pull_requests: write",)
 
 
 def on_lines(draft: DraftComment) -> bool:
+    """Whether it hangs on lines: not on a file, on a thread, or on nothing."""
     return draft.at is not None and not draft.at.is_file
 
 
@@ -41,6 +42,7 @@ def thread_input(draft: DraftComment) -> dict[str, Any]:
 
 
 def dropped(draft: DraftComment) -> errors.Unplaceable:
+    """The error for a comment that GitHub took without a word and did not put up."""
     text = f"GitHub dropped the comment: {draft.at or 'its place'} is not part of the diff it has."
     error = errors.Unplaceable(text, anchor=draft.at)
     error.text = draft.body
@@ -58,6 +60,7 @@ def mine_pending(api: RepositoryApi, number: int) -> str | None:
 
 
 def discard(api: RepositoryApi, review: str) -> None:
+    """Throw a pending review away with all its drafts."""
     asked = Asked(what="such review", write=True, needs=WRITE)
     values = {"pullRequestReviewId": review}
     api.api.mutate(queries.DELETE_REVIEW, values, payloads.GraphNothing, asked, repeat=Repeat.SAFE)

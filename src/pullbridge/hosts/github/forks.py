@@ -41,6 +41,7 @@ def _lists(api: RepositoryApi, document: str, text: str, cursor: str | None) -> 
 
 
 def create_branch(api: RepositoryApi, name: str, commit: str) -> Branch:
+    """Create a branch at a commit, given by its full id. https://docs.github.com/en/rest/git/refs#create-a-reference"""
     asked = Asked(what=f"commit {commit}", write=True, needs=("contents: write",))
     body = {"ref": f"refs/heads/{name}", "sha": commit}
     api.api.reply("POST", api.path("git", "refs"), asked, body=body)

@@ -79,6 +79,7 @@ def words(query: PullQuery, path: str) -> str:
 
 
 def inbox(role: Role) -> str:
+    """The words that find what waits for me in a role."""
     return f"is:pr is:open archived:false {_ROLES[role]} {_ORDERS[Order.UPDATED]}"
 
 

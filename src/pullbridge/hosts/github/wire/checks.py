@@ -100,4 +100,5 @@ def reported(payload: payloads.RestStatus) -> Check:
 
 
 def rollup_state(payload: payloads.GraphRollupState | None) -> CheckState | None:
+    """A commit's checks in one word, as GitHub folds them; `None` where there are none."""
     return None if payload is None else _STATUSES.get(payload.state or "", CheckState.UNKNOWN)

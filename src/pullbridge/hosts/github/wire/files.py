@@ -49,6 +49,7 @@ def viewed(payload: payloads.GraphViewedFile) -> bool | None:
 
 
 def commit(payload: payloads.RestCommit) -> Commit:
+    """A commit from REST; its account is `None` where GitHub knows no one by that address."""
     git, author = payload.commit, payload.author
     return Commit(
         id=payload.sha,
@@ -65,6 +66,7 @@ def commit(payload: payloads.RestCommit) -> Commit:
 
 
 def graph_commit(payload: payloads.GraphCommit) -> Commit:
+    """A commit from GraphQL; its account likewise."""
     author = payload.author
     return Commit(
         id=payload.oid,
@@ -81,6 +83,7 @@ def graph_commit(payload: payloads.GraphCommit) -> Commit:
 
 
 def comparison(payload: payloads.RestComparison, base: str, head: str) -> Comparison:
+    """A comparison; `complete` is false where GitHub may have cut its commits or files short."""
     commits, files = payload.commits, payload.files or []
     return Comparison(
         base=base,

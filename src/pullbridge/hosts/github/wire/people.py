@@ -35,6 +35,7 @@ def known(user: payloads.RestUser | payloads.GraphActor | None) -> Person | None
 
 
 def persons(users: Iterable[payloads.RestUser | payloads.GraphActor]) -> tuple[Person, ...]:
+    """Accounts, in their order."""
     return tuple(person(user) for user in users)
 
 

@@ -24,6 +24,7 @@ _REVIEW_STATES = {
 
 
 def review(payload: payloads.GraphReview) -> Review:
+    """A review; a state that is not known here counts as `COMMENTED`, and `raw_state` has GitHub's word."""
     return Review(
         id=payload.id,
         author=person(payload.author),

@@ -70,6 +70,7 @@ def general_thread(payload: payloads.GraphComment | payloads.RestComment, mine: 
 
 
 def comment(payload: payloads.GraphComment, *, general: bool = False) -> Comment:
+    """A comment from GraphQL; the id of one on the conversation says so."""
     return Comment(
         id=f"{GENERAL}{payload.id}" if general else payload.id,
         author=person(payload.author),
@@ -102,6 +103,7 @@ def rest_comment(payload: payloads.RestComment, mine: bool | None = None) -> Com
 
 
 def reactions(groups: Iterable[payloads.GraphReaction]) -> tuple[Reaction, ...]:
+    """The kinds that somebody chose: GitHub lists the others, too, with none."""
     counted = ((group, group.reactors.total_count if group.reactors else None) for group in groups)
     return tuple(
         Reaction(name=group.content, count=count, mine=group.viewer_has_reacted) for group, count in counted if count
