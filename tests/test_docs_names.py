@@ -31,7 +31,7 @@ _FENCED = re.compile(r"^```.*?^```\n", re.MULTILINE | re.DOTALL)
 _QUOTED = re.compile(r"`([^`\n]+)`")
 _WORD = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+)*")
 #: Written with a capital, and nobody's name in Python: settings, headers, other libraries' and this page's own.
-_FOREIGN = {"Github", "HostContract", "AcmeHost"}
+_FOREIGN = {"Github", "AcmeHost"}
 _NOUNS = nouns()
 
 

@@ -31,6 +31,7 @@ _TITLES = {
     "repository.repository": "Repository",
     "transport.call": "Cancelling",
 }
+_MADE_HERE = frozenset({"Host", "HostContract", "Listing", "Repository", "RepositoryHandle"})
 _MARKS = frozenset({"reads", "writes"})
 
 _VERBS = """\
@@ -176,7 +177,7 @@ def entry(title: str, thing: Any, level: int = 3) -> Iterator[str]:
 
 def _is_made_elsewhere(kind: type) -> bool:
     """A protocol, and what only a function of this library makes: its constructor is nobody's business."""
-    return bool(getattr(kind, "_is_protocol", False)) or kind.__name__ in {"Repository", "Host", "Listing"}
+    return bool(getattr(kind, "_is_protocol", False)) or kind.__name__ in _MADE_HERE
 
 
 def _value(title: str, thing: Any) -> str:
@@ -192,9 +193,12 @@ def _members(kind: type[Enum]) -> str:
 
 
 def _methods(kind: type, level: int) -> Iterator[str]:
-    for each, function in sorted(_public(kind)):
-        doc = source.docstring(function)
-        if not doc:
+    described = [(each, function, source.docstring(function)) for each, function in sorted(_public(kind))]
+    promises = [f"- {name(each)}: {doc}" for each, _, doc in described if each.startswith("test_")]
+    if promises:
+        yield "\n".join(promises)
+    for each, function, doc in described:
+        if not doc or each.startswith("test_"):
             continue
         yield f"{'#' * level} {kind.__name__}.{each}"
         if not isinstance(function, property):
