@@ -72,6 +72,7 @@ class Tour:
         self.branches()
         self.forks()
         self.merging(number)
+        self.stacking()
         self.refusals(number)
         self.pages_and_redirects()
         self.ada.close()
@@ -281,6 +282,31 @@ class Tour:
             self.ada.send("PUT", f"{path}/merge", {"merge_method": method, "sha": other["head"]["sha"]})
             assert self.ada.call("GET", f"{path}/merge").status_code == 204
             assert self.ada.get(path)["merged"] is True
+
+    def stacking(self) -> None:
+        """Merge a stack of two in the background, asked for in every way."""
+        lower, upper = change(self.app, "stack/one", name="s1.txt"), change(self.app, "stack/two", name="s2.txt")
+        assert lower != upper
+        heads = (("stack/one", "main"), ("stack/two", "stack/one"))
+        opened = [
+            self.ada.send("POST", f"{self.repo}/pulls", {"title": head, "head": head, "base": base})
+            for head, base in heads
+        ]
+        self.forge.github.stack("octo/app", *(int(each["number"]) for each in opened))
+        path = f"{self.repo}/pulls/{opened[1]['number']}"
+        assert self.ada.call("PUT", f"{path}/merge", {}).status_code == 405
+        queue = {"merge_method": "squash", "merge_action": "merge_queue"}
+        assert self.ada.call("PUT", f"{path}/merge-async", queue).status_code == 422
+        asked = self.ada.send("PUT", f"{path}/merge-async", {"merge_method": "merge", "sha": opened[1]["head"]["sha"]})
+        assert self.ada.call("PUT", f"{path}/merge-async", {}).status_code == 409
+        result = f"{path}/merge-async/{asked['details']['uuid']}"
+        assert [self.ada.get(result)["status"] for _ in range(3)] == ["pending", "merged", "merged"]
+        assert self.ada.call("GET", f"{path}/merge-async/none").status_code == 404
+        assert all(self.ada.get(f"{self.repo}/pulls/{each['number']}")["merged"] for each in opened)
+        assert self.ada.send("PUT", f"{path}/merge-async")["status"] == "merged"
+        closed = self.ada.send("POST", f"{self.repo}/pulls", {"title": "C", "head": "fix/edge", "base": "stack/one"})
+        self.ada.send("PATCH", f"{self.repo}/pulls/{closed['number']}", {"state": "closed"})
+        assert self.ada.call("PUT", f"{self.repo}/pulls/{closed['number']}/merge-async").status_code == 400
 
     def refusals(self, number: int) -> None:
         """Every kind of no."""

@@ -37,9 +37,10 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """An operation, with its variables' definitions, or a fragment, with the type that it is `on`."""
+    """An operation, with its variables' definitions, or a fragment, with the type that it is `on`. Directives are its `tail`."""
 
     head: str
+    tail: str = ""
     on: str
     fragment: str | None = None
     variables: Mapping[str, str]
@@ -63,16 +64,16 @@ def written(definitions: tuple[Definition, ...]) -> str:
     operations = [each for each in definitions if each.fragment is None]
     reached = {name for each in operations for name in _reached(each.inner, fragments)}
     texts = [_operation(each, fragments) for each in operations]
-    texts += [f"{each.head} {_braced(each.inner)}" for name, each in fragments.items() if name in reached]
+    texts += [f"{each.head}{each.tail} {_braced(each.inner)}" for name, each in fragments.items() if name in reached]
     return "\n".join(texts)
 
 
 def _operation(operation: Definition, fragments: Mapping[str, Definition]) -> str:
-    used = _used(operation.inner)
+    used = {*_used(operation.inner), *_VARIABLE.findall(operation.tail)}
     for name in _reached(operation.inner, fragments):
         used |= _used(fragments[name].inner)
     kept = ", ".join(text for name, text in operation.variables.items() if name in used)
-    return f"{operation.head}{f'({kept})' if kept else ''} {_braced(operation.inner)}"
+    return f"{operation.head}{f'({kept})' if kept else ''}{operation.tail} {_braced(operation.inner)}"
 
 
 def _reached(selections: tuple[Selection, ...], fragments: Mapping[str, Definition]) -> Iterator[str]:
@@ -126,13 +127,14 @@ class _Reader:
             name = self._next()
             self._expect("on")
             condition = self._next()
-            head = self._since(begin)
-            return Definition(head=head, on=condition, fragment=name, variables={}, inner=self._braces())
+            head, tail = self._since(begin), self._directives()
+            return Definition(head=head, tail=tail, on=condition, fragment=name, variables={}, inner=self._braces())
         if self._peek() not in {"(", "{", "@"}:
             self._next()
         head = self._since(begin)
         variables = dict(self._variables()) if self._peek() == "(" else {}
-        return Definition(head=head, on=f"{word[0].upper()}{word[1:]}", variables=variables, inner=self._braces())
+        kind, tail = f"{word[0].upper()}{word[1:]}", self._directives()
+        return Definition(head=head, tail=tail, on=kind, variables=variables, inner=self._braces())
 
     def _variables(self) -> Iterator[tuple[str, str]]:
         self._expect("(")
@@ -180,12 +182,14 @@ class _Reader:
         inner = self._braces() if fragment is None else None
         return Selection(head=head, fragment=fragment, on=condition, inner=inner)
 
-    def _directives(self) -> None:
+    def _directives(self) -> str:
+        begin = self._at
         while self._peek() == "@":
             self._next()
             self._next()
             if self._peek() == "(":
                 self._skip()
+        return f" {self._since(begin)}" if self._at > begin else ""
 
     def _skip(self) -> None:
         """Pass one token, or all up to the bracket that closes it."""

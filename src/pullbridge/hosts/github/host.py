@@ -81,6 +81,7 @@ class GitHubHost:
     def probe(self, again: bool = False) -> Capabilities:
         """One request, whose headers tell the version and the granted scopes. An installation is no user to ask for."""
         if again:
+            self._api.granted = None
             self._features.forget()
         if not self._features.probed:
             shape, asked = payloads.GraphNothing, Asked(what="such host")
@@ -151,6 +152,7 @@ class GitHubRepository:
     def probe(self, again: bool = False) -> Capabilities:
         """One request or two: GraphQL tells my role and the settings, REST the granted scopes where GraphQL has not."""
         if again:
+            self._api.api.granted = None
             self._features.forget()
         if not self._features.probed:
             if tokens.kind_of(self._api.api.signing.headers()) is not tokens.TokenKind.NONE:

@@ -127,9 +127,17 @@ def _done(stacks: Stacks, store: Store, job: Job) -> dict[str, Any]:
 
 
 def _merged(stacks: Stacks, store: Store, job: Job) -> str:
-    target, sha = stacks.target(job.pull), ""
-    for pull in stacks.below(job.pull):
+    target, pulls, sha = stacks.target(job.pull), stacks.below(job.pull), ""
+    before = {pull.id: pull.target_branch for pull in pulls}
+    for pull in pulls:
         pull.target_branch = target
+    # All of it or nothing: the uppermost has the commits of those below.
+    standing = store.merging.mergeability(job.pull)
+    if standing.reasons or job.head != job.pull.head:
+        for pull in pulls:
+            pull.target_branch = before[pull.id]
+        raise Refused(standing.reasons[0] if standing.reasons else Why.HEAD_MOVED)
+    for pull in pulls:
         last = pull is job.pull
         sha = store.merging.merge(
             pull,
