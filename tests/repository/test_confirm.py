@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pullbridge.errors import BridgeError, Cancelled, DeadlineExceeded, HostDown, Rejected, Stale, Unconfirmed
 from pullbridge.repository import confirm
-from pullbridge.repository.confirm import UNSURE, Since, Unsure, confirmed, keeping, matching, one_of
+from pullbridge.repository.confirm import UNSURE, Since, Unsure, confirmed, matching, one_of
 from pullbridge.transport.call import Cancel, limits
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -242,15 +242,3 @@ def test_only_what_is_certain_is_a_match(comments: list[Said], known: frozenset[
         return
     assert not in_doubt
     assert all(c.mine and c.id not in (known or ()) and c.seconds is not None and c.seconds >= 0 for c in result)
-
-
-def test_an_error_takes_the_text_along() -> None:
-    """An editor finds in it what was typed; a text that is there already is not replaced."""
-    with pytest.raises(Rejected) as caught, keeping("typed"):
-        raise Rejected("No.")
-    assert caught.value.text == "typed"
-    inner = Rejected("No.")
-    inner.text = "more exact"
-    with pytest.raises(Rejected), keeping("typed"):
-        raise inner
-    assert inner.text == "more exact"

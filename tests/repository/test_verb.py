@@ -14,9 +14,10 @@ from pullbridge.errors import Cancelled, DeadlineExceeded, Rejected, ScopeMissin
 from pullbridge.model.listing import Listing, Page
 from pullbridge.model.pulls import Branch, Pull, PullState
 from pullbridge.model.refs import PullRef, RepoRef
+from pullbridge.model.reviews import DraftComment
 from pullbridge.ports import HostPort, RepositoryPort
 from pullbridge.repository.memory import Memory
-from pullbridge.repository.verb import Noun, Session, reads, writes
+from pullbridge.repository.verb import Noun, Session, reads, text_in, writes
 from pullbridge.transport import call
 from pullbridge.transport.call import Cancel
 
@@ -192,3 +193,19 @@ def test_an_ability_of_the_host_is_asked_of_the_host() -> None:
     """An inbox belongs to no repository."""
     with pytest.raises(Unsupported):
         session(SEARCH=no("there is none")).require_of_host(Can.SEARCH)
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ({"body": "typed"}, "typed"),
+        ({"title": "a title", "body": ""}, None),
+        ({"comment": "an id", "body": "typed"}, "typed"),
+        ({"comment": DraftComment("typed")}, "typed"),
+        ({"comment": "an id"}, None),
+        ({"message": None}, None),
+    ],
+)
+def test_what_a_person_wrote_is_told_from_what_names_something(given: dict[str, object], text: str | None) -> None:
+    """An editor finds in an error what was typed, and never an id in its place."""
+    assert text_in(given) == text

@@ -8,8 +8,7 @@ happen is written again, once.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -153,13 +152,3 @@ def matching(
 def one_of(found: list[T] | Unsure) -> T | Unsure | None:
     """The newest match, where a single thing was written."""
     return found if isinstance(found, Unsure) else (found[-1] if found else None)
-
-
-@contextmanager
-def keeping(text: str) -> Iterator[None]:
-    """Put what a person wrote into whatever error leaves, so that an editor can keep it."""
-    try:
-        yield
-    except BridgeError as error:
-        error.text = error.text or text
-        raise

@@ -9,7 +9,6 @@ from pullbridge.errors import Rejected
 from pullbridge.model.reviews import DraftComment, Review
 from pullbridge.model.threads import CommentState
 from pullbridge.repository import placing
-from pullbridge.repository.confirm import keeping
 from pullbridge.repository.threads import finer, written
 from pullbridge.repository.verb import Noun, PullLike, reads, writes
 
@@ -37,25 +36,23 @@ class Drafts(Noun):
 
         Raises `Unplaceable` before anything is sent, as `threads.start` does.
         """
-        with keeping(comment.body):
-            written(comment.body)
-            number = self._session.number(n)
-            if comment.at is None and comment.reply_to is None:
-                raise Rejected("A draft hangs on a line, a file or a thread.", problems=("it has no place",))
-            ready = comment
-            if comment.at is not None:
-                self._session.require(Can.COMMENT_INLINE, *finer(comment.at))
-                ready = replace(comment, at=placing.placed(self._session, number, comment.at, None).anchor)
-            return replace(ready, id=self._port.reviews.draft(number, ready))
+        written(comment.body)
+        number = self._session.number(n)
+        if comment.at is None and comment.reply_to is None:
+            raise Rejected("A draft hangs on a line, a file or a thread.", problems=("it has no place",))
+        ready = comment
+        if comment.at is not None:
+            self._session.require(Can.COMMENT_INLINE, *finer(comment.at))
+            ready = replace(comment, at=placing.placed(self._session, number, comment.at, None).anchor)
+        return replace(ready, id=self._port.reviews.draft(number, ready))
 
     @writes(Can.PENDING_REVIEW)
     def edit_draft(self, n: PullLike, draft: DraftComment | str, body: str) -> DraftComment:
         """Replace a draft's text; safe to repeat."""
-        with keeping(body):
-            identity = _id(draft)
-            self._port.threads.edit(self._session.number(n), identity, written(body))
-            known = draft if isinstance(draft, DraftComment) else DraftComment(body, id=identity)
-            return replace(known, body=body)
+        identity = _id(draft)
+        self._port.threads.edit(self._session.number(n), identity, written(body))
+        known = draft if isinstance(draft, DraftComment) else DraftComment(body, id=identity)
+        return replace(known, body=body)
 
     @writes(Can.PENDING_REVIEW)
     def drop_draft(self, n: PullLike, draft: DraftComment | str) -> None:

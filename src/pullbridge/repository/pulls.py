@@ -17,7 +17,7 @@ from pullbridge.model.pulls import Order, Pull, PullState
 from pullbridge.model.refs import RepoRef, same_commit
 from pullbridge.model.unset import UNSET, Unset
 from pullbridge.ports import MergeOrder, NewPull, PullChanges, PullQuery
-from pullbridge.repository.confirm import Since, Unsure, confirmed, keeping, matching, one_of
+from pullbridge.repository.confirm import Since, Unsure, confirmed, matching, one_of
 from pullbridge.repository.following import Following
 from pullbridge.repository.verb import PullLike, reads, writes
 from pullbridge.transport.call import sleep
@@ -118,29 +118,26 @@ class Pulls(Following):
         `source_repository` is the fork that has the branch. Raises `AlreadyThere` with the `existing` one (or returns it,
         with `if_exists="return"`), `Rejected` with the host's reasons, and `Unconfirmed` with the body in `text`.
         """
-        with keeping(body):
-            self._check_new(title, source, target, draft, source_repository)
-            fork = source_repository.path if isinstance(source_repository, RepoRef) else source_repository
-            new = NewPull(
-                title=title,
-                source=source,
-                target=target,
-                body=body,
-                draft=draft,
-                source_repository=fork,
-                delete_source_on_merge=delete_source_on_merge,
-            )
-            try:
-                pull = self._created(new)
-            except AlreadyThere as error:
-                found = self._existing(new)
-                if if_exists == "return" and found is not None:
-                    return found
-                error.existing = error.existing or found
-                raise
-            return self._completed(
-                pull, tuple(map(handle_of, reviewers)), tuple(map(handle_of, assignees)), tuple(labels)
-            )
+        self._check_new(title, source, target, draft, source_repository)
+        fork = source_repository.path if isinstance(source_repository, RepoRef) else source_repository
+        new = NewPull(
+            title=title,
+            source=source,
+            target=target,
+            body=body,
+            draft=draft,
+            source_repository=fork,
+            delete_source_on_merge=delete_source_on_merge,
+        )
+        try:
+            pull = self._created(new)
+        except AlreadyThere as error:
+            found = self._existing(new)
+            if if_exists == "return" and found is not None:
+                return found
+            error.existing = error.existing or found
+            raise
+        return self._completed(pull, tuple(map(handle_of, reviewers)), tuple(map(handle_of, assignees)), tuple(labels))
 
     def _check_new(
         self,
@@ -206,22 +203,21 @@ class Pulls(Following):
         milestone: Milestone | str | Unset | None = UNSET,
     ) -> Pull:
         """Change what is given and leave the rest; `body=""` clears the body, `milestone=None` the milestone."""
-        with keeping(body if isinstance(body, str) else ""):
-            if isinstance(title, str) and not title.strip():
-                raise Rejected("A title is not empty.", problems=("title is empty",))
-            if target is not UNSET:
-                self._session.require(Can.RETARGET)
-            changes = PullChanges(
-                title=title,
-                body=body,
-                target=target,
-                add_labels=tuple(add_labels),
-                remove_labels=tuple(remove_labels),
-                add_assignees=tuple(map(handle_of, add_assignees)),
-                remove_assignees=tuple(map(handle_of, remove_assignees)),
-                milestone=milestone.id if isinstance(milestone, Milestone) else milestone,
-            )
-            return self._seen(self._port.pulls.edit(self._session.number(n), changes))
+        if isinstance(title, str) and not title.strip():
+            raise Rejected("A title is not empty.", problems=("title is empty",))
+        if target is not UNSET:
+            self._session.require(Can.RETARGET)
+        changes = PullChanges(
+            title=title,
+            body=body,
+            target=target,
+            add_labels=tuple(add_labels),
+            remove_labels=tuple(remove_labels),
+            add_assignees=tuple(map(handle_of, add_assignees)),
+            remove_assignees=tuple(map(handle_of, remove_assignees)),
+            milestone=milestone.id if isinstance(milestone, Milestone) else milestone,
+        )
+        return self._seen(self._port.pulls.edit(self._session.number(n), changes))
 
     @writes(Can.CLOSE)
     def close(self, n: PullLike) -> Pull:
@@ -271,17 +267,16 @@ class Pulls(Following):
         is the repository's default when left out; the first line of `message` is the title. `delete_source` deletes the
         source branch afterwards, and the receipt says what became of that. Raises `NotMergeable` with the reasons.
         """
-        with keeping(message or ""):
-            number = self._session.number(n)
-            self._session.require(*((Can.CHOOSE_MERGE_METHOD,) if method is not None else ()))
-            if when_ready:
-                self._session.require_one(Can.AUTO_MERGE, Can.MERGE_QUEUE)
-            pull = self._guarded(number, expect_head) if expect_head is not None or delete_source else None
-            head = pull.source.commit if pull is not None and expect_head is not None else None
-            order = MergeOrder(method=method, message=message, expect_head=head)
-            receipt = self._port.pulls.merge_when_ready(number, order) if when_ready else self._merged(number, order)
-            self._session.memory.forget(number)
-            return self._without_source(pull, receipt) if pull is not None and delete_source else receipt
+        number = self._session.number(n)
+        self._session.require(*((Can.CHOOSE_MERGE_METHOD,) if method is not None else ()))
+        if when_ready:
+            self._session.require_one(Can.AUTO_MERGE, Can.MERGE_QUEUE)
+        pull = self._guarded(number, expect_head) if expect_head is not None or delete_source else None
+        head = pull.source.commit if pull is not None and expect_head is not None else None
+        order = MergeOrder(method=method, message=message, expect_head=head)
+        receipt = self._port.pulls.merge_when_ready(number, order) if when_ready else self._merged(number, order)
+        self._session.memory.forget(number)
+        return self._without_source(pull, receipt) if pull is not None and delete_source else receipt
 
     def _guarded(self, number: int, expect_head: str | None) -> Pull:
         """Read it, so that a short commit id becomes a full one and a moved head is seen before anything is sent."""

@@ -47,7 +47,7 @@ class Reviews(Drafts):
         """List all reviews, oldest first, my own pending one with them."""
         return self._port.reviews.list(self._session.number(n))
 
-    @writes(Can.COMMENT)
+    @writes()  # what it needs is asked for below, where the receipt is at hand that keeps every text
     def submit(
         self,
         n: PullLike,
@@ -119,7 +119,7 @@ class Reviews(Drafts):
 
     def _checked(self, sub: Submission, include_pending: bool) -> None:
         """Refuse what every host refuses, before anything is sent."""
-        self._session.require(_NEEDS[sub.verdict], *((Can.PENDING_REVIEW,) if include_pending else ()))
+        self._session.require(Can.COMMENT, _NEEDS[sub.verdict], *((Can.PENDING_REVIEW,) if include_pending else ()))
         for number, item in enumerate(sub.items, 1):
             if not item.draft.body.strip():
                 text = f"Comment {number} of {len(sub.items)} has no text."

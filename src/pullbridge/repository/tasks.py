@@ -6,7 +6,6 @@ from pullbridge.capabilities import Can
 from pullbridge.errors import Unsupported
 from pullbridge.model.threads import Comment, Task
 from pullbridge.ports import TasksPort
-from pullbridge.repository.confirm import keeping
 from pullbridge.repository.threads import written
 from pullbridge.repository.verb import Noun, PullLike, reads, writes
 
@@ -24,9 +23,8 @@ class Tasks(Noun):
     @writes(Can.TASKS)
     def add(self, n: PullLike, text: str, comment: Comment | str | None = None) -> Task:
         """Add a task, about a comment or the whole pull request."""
-        with keeping(text):
-            about = comment if isinstance(comment, str) or comment is None else comment.id
-            return self._tasks.add(self._session.number(n), written(text), about)
+        about = comment if isinstance(comment, str) or comment is None else comment.id
+        return self._tasks.add(self._session.number(n), written(text), about)
 
     @writes(Can.TASKS)
     def complete(self, n: PullLike, task: Task | str) -> Task:

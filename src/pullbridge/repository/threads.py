@@ -8,7 +8,7 @@ from pullbridge.model.anchor import Anchor, Placement
 from pullbridge.model.refs import same_commit
 from pullbridge.model.threads import Comment, Thread
 from pullbridge.repository import placing
-from pullbridge.repository.confirm import Since, Unsure, confirmed, gone, keeping, matching, one_of
+from pullbridge.repository.confirm import Since, Unsure, confirmed, gone, matching, one_of
 from pullbridge.repository.reactions import Reactions
 from pullbridge.repository.verb import PullLike, Session, reads, writes
 
@@ -33,16 +33,15 @@ class Threads(Reactions):
         Raises `Unplaceable` (with the nearest place) before anything is sent when the diff has no such place, `Rejected`
         for an empty text, and `Unconfirmed` when nobody can say whether it arrived; every error has the text in `text`.
         """
-        with keeping(body):
-            number, text = self._session.number(n), written(body)
-            if at is not None:
-                self._session.require(Can.COMMENT_INLINE, *finer(at))
-            anchor = placing.placed(self._session, number, at, None).anchor if at is not None else None
-            if skip_existing:
-                existing = _mine(seen_threads(self._session, number), text, anchor)
-                if existing is not None:
-                    return existing
-            return self._confirmed_start(number, text, anchor)
+        number, text = self._session.number(n), written(body)
+        if at is not None:
+            self._session.require(Can.COMMENT_INLINE, *finer(at))
+        anchor = placing.placed(self._session, number, at, None).anchor if at is not None else None
+        if skip_existing:
+            existing = _mine(seen_threads(self._session, number), text, anchor)
+            if existing is not None:
+                return existing
+        return self._confirmed_start(number, text, anchor)
 
     def _confirmed_start(self, number: int, body: str, anchor: Anchor | None) -> Thread:
         known = self._session.memory.of(number).comments
@@ -66,30 +65,28 @@ class Threads(Reactions):
     @writes(Can.REPLY)
     def reply(self, n: PullLike, thread: Thread | str, body: str) -> Comment:
         """Answer in a conversation. Raises as `start` does, and `Unsupported` where a conversation takes no answers."""
-        with keeping(body):
-            number, text, place = self._session.number(n), written(body), _id(thread)
-            known = self._session.memory.of(number).comments
+        number, text, place = self._session.number(n), written(body), _id(thread)
+        known = self._session.memory.of(number).comments
 
-            def look(since: Since) -> Comment | Unsure | None:
-                found = [t for t in self._port.threads.list(number) if t.id == place]
-                said = [c for t in found for c in t.comments if same_text(c.body, text)]
-                return one_of(matching([(c, c.mine, c.created_at, c.id) for c in said], since, known))
+        def look(since: Since) -> Comment | Unsure | None:
+            found = [t for t in self._port.threads.list(number) if t.id == place]
+            said = [c for t in found for c in t.comments if same_text(c.body, text)]
+            return one_of(matching([(c, c.mine, c.created_at, c.id) for c in said], since, known))
 
-            comment = confirmed(
-                lambda: self._port.threads.reply(number, place, text),
-                look,
-                host_now=self._port.host_now,
-                operation="the reply",
-                payload=text,
-            )
-            self._session.memory.wrote(number, comment.id)
-            return comment
+        comment = confirmed(
+            lambda: self._port.threads.reply(number, place, text),
+            look,
+            host_now=self._port.host_now,
+            operation="the reply",
+            payload=text,
+        )
+        self._session.memory.wrote(number, comment.id)
+        return comment
 
     @writes(Can.EDIT_COMMENT)
     def edit(self, n: PullLike, comment: Comment | str, body: str) -> Comment:
         """Replace a comment's text; safe to repeat."""
-        with keeping(body):
-            return self._port.threads.edit(self._session.number(n), _id(comment), written(body))
+        return self._port.threads.edit(self._session.number(n), _id(comment), written(body))
 
     @writes(Can.DELETE_COMMENT)
     def delete(self, n: PullLike, comment: Comment | str) -> None:

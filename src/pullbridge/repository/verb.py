@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 from pullbridge.capabilities import AnswerState, Can, Capabilities
-from pullbridge.errors import Rejected, ScopeMissing, SignInNeeded, Unsupported
+from pullbridge.errors import BridgeError, Rejected, ScopeMissing, SignInNeeded, Unsupported
 from pullbridge.model.listing import Listing, Page
 from pullbridge.model.pulls import Pull
 from pullbridge.model.refs import PullRef, RepoRef
+from pullbridge.model.reviews import DraftComment
 from pullbridge.ports import HostPort, RepositoryPort
 from pullbridge.repository.memory import Memory
 from pullbridge.transport.call import Cancel, limits, named
@@ -173,18 +175,39 @@ def writes(*needs: Can) -> Callable[[Callable[Concatenate[N, P], R]], Callable[C
     return _verb("writes", needs)
 
 
+#: The parameters that hold what a person wrote.
+_TEXTS = ("body", "text", "message", "reason", "comment")
+
+
+def text_in(given: Mapping[str, object]) -> str | None:
+    """What a person wrote, among a call's arguments: whatever error leaves has it, so that an editor can keep it."""
+    for name in _TEXTS:
+        value = given.get(name)
+        if isinstance(value, DraftComment):
+            return value.body
+        if isinstance(value, str) and value and name != "comment":
+            return value
+    return None
+
+
 def _verb(
     effect: Literal["reads", "writes"], needs: tuple[Can, ...]
 ) -> Callable[[Callable[Concatenate[N, P], R]], Callable[Concatenate[N, P], R]]:
     def decorate(method: Callable[Concatenate[N, P], R]) -> Callable[Concatenate[N, P], R]:
         name = method.__qualname__.lower()
 
+        parameters = tuple(inspect.signature(method).parameters)[1:]
+
         @functools.wraps(method)
         def bounded(self: N, /, *args: P.args, **kwargs: P.kwargs) -> R:
             session = self._session
-            with session.bounded(name):
-                session.require(*needs)
-                return method(self, *args, **kwargs)
+            try:
+                with session.bounded(name):
+                    session.require(*needs)
+                    return method(self, *args, **kwargs)
+            except BridgeError as error:
+                error.text = error.text or text_in({**dict(zip(parameters, args, strict=False)), **kwargs})
+                raise
 
         bounded.effect = effect  # type: ignore[attr-defined]  # read by whoever generates another face
         return bounded

@@ -25,6 +25,7 @@ from pullbridge.hosts.github.payloads import GraphAnswer, GraphError, decode
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.settings import Settings
 from pullbridge.transport.call import Repeat
+from pullbridge.transport.reply import unechoed
 from pullbridge.transport.session import HostSession, Reply, Wire
 
 # Importing PyGithub adds a handler to the logger "github" of the whole process, and sets its level.
@@ -294,6 +295,7 @@ class Api:
         """The error for GraphQL's errors; an answer with neither data nor errors is a bad one."""
         if not problems:
             return BadAnswer("GitHub answered neither data nor errors.", what=asked.what, host=self.host)
+        problems = decode(unechoed(encoded(problems), self.signing.headers()), list[GraphError], asked.what)
         error = errors.graph_failure(problems, asked, server=self.server, host=self.host)
         error.__cause__ = github.GithubException(200, None, None, problems[0].message[:200])
         return error
@@ -327,7 +329,8 @@ class Api:
 
     def _learn(self, reply: Reply) -> None:
         granted = errors.granted_scopes(reply.headers)
-        if reply.status < 400:
+        # A refusal that tells the scopes is an answer to the account, too; a 401 tells none.
+        if reply.status < 400 or granted is not None:
             account = self.signing.account()
             if account != self.answered:
                 self.answered, self.granted = account, None
