@@ -56,7 +56,6 @@ class BoundAmbient:
 
     def refresh(self) -> None:
         """Nothing: an environment is read once."""
-        return None
 
 
 def environment() -> Mapping[str, str]:
