@@ -8,8 +8,9 @@ all its objects talk.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from threading import Lock
-from typing import Any, NoReturn, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 from urllib.parse import quote
 
 from pullbridge import __version__
@@ -177,6 +178,15 @@ class Requests(github.Requester.Requester):
         raise TypeError("a live connection is not pickled")
 
 
+@dataclass(frozen=True, slots=True)
+class Partly(Generic[T]):
+    """GraphQL's answer: data, errors, or some of each."""
+
+    data: T | None
+    problems: Sequence[GraphError]
+    reply: Reply
+
+
 class Api:
     """One GitHub, over one wire: typed answers, or a `BridgeError`."""
 
@@ -229,10 +239,10 @@ class Api:
         self, document: str, variables: Mapping[str, Any], shape: type[T], asked: Asked, *, repeat: Repeat | None = None
     ) -> T:
         """Execute a document; any error in the answer is raised."""
-        data, problems = self.partial(document, variables, shape, asked, repeat=repeat)
-        if problems or data is None:
-            raise self.graph_failure(problems, asked)
-        return data
+        answer = self.partial(document, variables, shape, asked, repeat=repeat)
+        if answer.problems or answer.data is None:
+            raise self.graph_failure(answer.problems, asked, answer.reply)
+        return answer.data
 
     def mutate(
         self, document: str, values: Mapping[str, Any], shape: type[T], asked: Asked, *, repeat: Repeat | None = None
@@ -247,35 +257,37 @@ class Api:
 
     def partial(
         self, document: str, variables: Mapping[str, Any], shape: type[T], asked: Asked, *, repeat: Repeat | None = None
-    ) -> tuple[T | None, Sequence[GraphError]]:
+    ) -> Partly[T]:
         """Execute a document; data and errors may come together (GraphQL specification, section 7.1).
 
         Fields that an older server does not have are left out of it, from the second time on without asking.
         """
         chosen = repeat or (Repeat.NEVER if asked.write else Repeat.SAFE)
-        answer: GraphAnswer[T] = GraphAnswer()
-        for _ in range(_ATTEMPTS):
+        attempts = _ATTEMPTS
+        while True:
             reduced = gating.without(document, self.missing)
             needed = reduced.dropped if reduced.text is None else reduced.dropped & asked.rests_on
             if reduced.text is None or needed:
                 names = ", ".join(sorted(".".join(each) for each in needed))
                 raise errors.lacks_it(self.server, f"it has no {names}", {"host": self.host})
             answer = self._executed(reduced.text, variables, shape, asked, chosen)
-            lacking = gating.unknown(answer.errors or ()) - self.missing
-            if not lacking:
-                break
-            self._lack(lacking, asked)
-        return answer.data, answer.errors or ()
+            lacking = gating.unknown(answer.problems) - self.missing
+            if lacking:
+                self._lack(lacking, asked)
+            attempts -= 1
+            if not lacking or not attempts:
+                return answer
 
     def _executed(
         self, document: str, variables: Mapping[str, Any], shape: type[T], asked: Asked, repeat: Repeat
-    ) -> GraphAnswer[T]:
+    ) -> Partly[T]:
         body = encoded({"query": document, "variables": dict(variables)})
         reply = self.requests.exchange("POST", self.addresses.graphql, None, None, body, repeat)
         self._learn(reply)
         if reply.status >= 400:
             raise self.requests.refusal(reply, asked)
-        return self.decoded(reply, GraphAnswer[shape], asked)  # type: ignore[valid-type]  # made at run time
+        answer = self.decoded(reply, GraphAnswer[shape], asked)  # type: ignore[valid-type]  # made at run time
+        return Partly(answer.data, answer.errors or (), reply)
 
     def _lack(self, fields: frozenset[gating.Field], asked: Asked) -> None:
         """Note what the server does not have. A mutation that is missing is refused by what comes next."""
@@ -291,12 +303,16 @@ class Api:
         """What answers, as one says it to people."""
         return f"GitHub Enterprise Server {self.version or ''}".strip() if self.enterprise else "GitHub"
 
-    def graph_failure(self, problems: Sequence[GraphError], asked: Asked) -> BridgeError:
+    def graph_failure(self, problems: Sequence[GraphError], asked: Asked, reply: Reply) -> BridgeError:
         """The error for GraphQL's errors; an answer with neither data nor errors is a bad one."""
+        facts: dict[str, Any] = {"host": self.host, "status": reply.status, "request_id": reply.request_id}
         if not problems:
-            return BadAnswer("GitHub answered neither data nor errors.", what=asked.what, host=self.host)
+            text = "GitHub answered neither data nor errors."
+            return BadAnswer(text, what=asked.what, maybe_done=asked.write, **facts)
         problems = decode(unechoed(encoded(problems), self.signing.headers()), list[GraphError], asked.what)
-        error = errors.graph_failure(problems, asked, server=self.server, host=self.host)
+        error = errors.graph_failure(problems, asked, reply.headers, server=self.server, **facts)
+        # What fails below a mutation's own field fails after the mutation (GraphQL specification, section 6.2.2).
+        error.maybe_done |= asked.write and any(len(each.path or ()) > 1 for each in problems)
         error.__cause__ = github.GithubException(200, None, None, problems[0].message[:200])
         return error
 

@@ -11,7 +11,6 @@ from pullbridge import errors
 from pullbridge.hosts.github import panel, payloads, queries, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked, about
-from pullbridge.hosts.github.pulls import missing_node
 from pullbridge.model.reviews import DraftComment
 from pullbridge.transport.call import Repeat
 
@@ -49,6 +48,16 @@ def dropped(draft: DraftComment) -> errors.Unplaceable:
     return error
 
 
+def displaced(error: errors.BridgeError, draft: DraftComment) -> errors.Unplaceable:
+    """The error for a draft whose place GitHub refused, in GitHub's words."""
+    said = "; ".join(error.problems) if isinstance(error, errors.Rejected) else error.summary
+    facts: dict[str, Any] = {"host": error.host, "status": error.status, "request_id": error.request_id}
+    text = f"GitHub takes no comment at {draft.at or 'that place'}: {said.rstrip('.')}."
+    made = errors.Unplaceable(text, anchor=draft.at, **facts)
+    made.text = draft.body
+    return made
+
+
 def mine_pending(api: RepositoryApi, number: int) -> str | None:
     """My pending review, wherever it was begun; GitHub allows one and shows it to me alone."""
     asked = about(number)
@@ -64,17 +73,3 @@ def discard(api: RepositoryApi, review: str) -> None:
     asked = Asked(what="such review", write=True, needs=WRITE)
     values = {"pullRequestReviewId": review}
     api.api.mutate(queries.DELETE_REVIEW, values, payloads.GraphNothing, asked, repeat=Repeat.SAFE)
-
-
-def node(api: RepositoryApi, number: int) -> str:
-    """The pull request's node id, which mutations want; asked for only when no answer has brought it yet."""
-    if api.node(number) is None:
-        try:
-            api.remember(number, api.api.get(api.path("pulls", number), payloads.RestPull, about(number)).node_id)
-        except errors.ScopeMissing as error:
-            if error.granted is None and error.sso_url is None:
-                # What is wanted in the end is to write, and that includes to read.
-                error.needed = WRITE
-                error.summary = f"The token lacks {' and '.join(WRITE)}."
-            raise
-    return api.node(number) or missing_node(number)

@@ -182,7 +182,12 @@ def _names(header: str) -> tuple[str, ...]:
 
 
 def graph_failure(
-    problems: Sequence[GraphError], asked: Asked, *, server: str = "GitHub", **facts: Any
+    problems: Sequence[GraphError],
+    asked: Asked,
+    headers: Mapping[str, str] | None = None,
+    *,
+    server: str = "GitHub",
+    **facts: Any,
 ) -> errors.BridgeError:
     """The error for GraphQL's `errors`, which come with status 200. The gravest of them decides; `server` is by whom."""
     facts.setdefault("status", 200)
@@ -192,7 +197,7 @@ def graph_failure(
             case "INSUFFICIENT_SCOPES":
                 return _graph_scopes(each.message, facts)
             case "FORBIDDEN":
-                return _graph_forbidden(each, asked, facts)
+                return _sso(headers or {}, facts) or _graph_forbidden(each, asked, facts)
             case "NOT_FOUND":
                 text = f"GitHub has no {asked.what}, or hides it from this account."
                 return errors.NotThere(text, what=asked.what, **facts)

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from pullbridge import errors
 from pullbridge.capabilities import Can
-from pullbridge.hosts.github import attention, drafting, payloads, queries, wire
+from pullbridge.hosts.github import attention, nodes, payloads, queries, wire
 from pullbridge.hosts.github.api import DIFF, RAW, RepositoryApi
-from pullbridge.hosts.github.errors import Asked
+from pullbridge.hosts.github.errors import Asked, about
 from pullbridge.model.diff import Commit, Comparison
 from pullbridge.model.pulls import Branch
 from pullbridge.ports import Changes
@@ -30,7 +30,7 @@ class GitHubFiles:
 
     def changes(self, number: int, file_count: int | None) -> Changes:
         first = changes(self._api, number, file_count)
-        asked = Asked(what=f"pull request #{number}")
+        asked = about(number)
         if len(first.files) % PAGE or not first.files:
             return first
         pull = self._api.api.get(self._api.path("pulls", number), payloads.RestPull, asked)
@@ -38,7 +38,7 @@ class GitHubFiles:
         return joined(first, of(self._api.api.gather(*missing(self._api, number, first, count))), count)
 
     def diff(self, number: int) -> str:
-        asked = Asked(what=f"pull request #{number}")
+        asked = about(number)
         try:
             reply = self._api.api.reply("GET", self._api.path("pulls", number), asked, accept=DIFF)
         except errors.Rejected as refused:
@@ -60,7 +60,7 @@ class GitHubFiles:
         return attention.viewed(self._api, number)
 
     def set_viewed(self, number: int, path: str, viewed: bool) -> None:
-        attention.set_viewed(self._api, number, drafting.node(self._api, number), path, viewed)
+        attention.set_viewed(self._api, number, nodes.of_pull(self._api, number), path, viewed)
 
     def commit(self, branch: Branch, path: str, content: bytes, message: str) -> Commit:
         """By `createCommitOnBranch`, which is guarded by the head and signed by GitHub."""
@@ -125,7 +125,7 @@ def joined(first: Changes, rest: Changes, file_count: int) -> Changes:
 
 
 def _page(api: RepositoryApi, number: int, page: int) -> Thunk:
-    asked, params = Asked(what=f"pull request #{number}"), {"per_page": PAGE, "page": page}
+    asked, params = about(number), {"per_page": PAGE, "page": page}
     return lambda: api.api.get(api.path("pulls", number, "files"), list[payloads.RestFile], asked, params=params)
 
 

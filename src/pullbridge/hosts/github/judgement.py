@@ -62,7 +62,8 @@ class Facts:
     own: Own | None = None
 
 
-_ANONYMOUS = no("nobody is signed in", "give a token")
+_UNSIGNED = no("GitHub's GraphQL is for the signed-in only", "sign in, or give a token", sign_in=True)
+_ANONYMOUS = no("nobody is signed in", "sign in, or give a token", sign_in=True)
 _NOT_ASKED = unknown("not asked yet", "probe()")
 _TRY = "try; a refusal names what is missing"
 
@@ -157,7 +158,7 @@ def _of_credential(rule: Rule, facts: Facts) -> Iterator[Answer]:
     connected, home = facts.connected, facts.home or Home()
     if connected.kind is TokenKind.NONE:
         if rule.writes or rule.graphql:
-            yield _ANONYMOUS if rule.writes else no("GitHub's GraphQL is for the signed-in only", "give a token")
+            yield _ANONYMOUS if rule.writes else _UNSIGNED
     elif connected.kind.has_scopes:
         if rule.writes:
             yield from _of_scopes(rule, connected, home.private)

@@ -12,7 +12,7 @@ from pullbridge.capabilities import AnswerState, Can
 from pullbridge.errors import Rejected, Unsupported
 from pullbridge.hosts.github import background, panel, payloads, queries, wire
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import Asked
+from pullbridge.hosts.github.errors import Asked, about
 from pullbridge.hosts.github.features import Features
 from pullbridge.model.merge import MergeMethod, MergeReceipt, MergeState
 from pullbridge.model.pulls import Pull
@@ -87,7 +87,7 @@ def update_branch(api: RepositoryApi, number: int, node: str, method: MergeMetho
 
 
 def _queue(api: RepositoryApi, number: int) -> payloads.GraphQueue:
-    asked = Asked(what=f"pull request #{number}")
+    asked = about(number)
     found = panel.only(api.api.graphql(queries.QUEUE, api.variables(number), _Queue, asked), number)
     api.remember(number, found.id)
     return found

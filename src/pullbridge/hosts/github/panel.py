@@ -74,14 +74,15 @@ def only(answer: payloads.GraphPullAnswer[P], number: int) -> P:
 def _core(api: RepositoryApi, number: int) -> tuple[Full, list[Gap]]:
     """The query; once more without the checks when they alone were refused."""
     asked = about(number)
-    data, problems = api.api.partial(queries.PANEL, api.variables(number), Full, asked)
+    answer = api.api.partial(queries.PANEL, api.variables(number), Full, asked)
+    data, problems = answer.data, answer.problems
     if not problems and data is not None:
         return data, []
     if problems and all(_about_checks(each) for each in problems):
         if data is not None and data.repository is not None and data.repository.pull_request is not None:
             return data, [_CHECKS_GAP]
         return api.api.graphql(queries.PANEL_WITHOUT_CHECKS, api.variables(number), Full, asked), [_CHECKS_GAP]
-    raise api.api.graph_failure(problems, asked)
+    raise api.api.graph_failure(problems, asked, answer.reply)
 
 
 def _about_checks(problem: payloads.GraphError) -> bool:

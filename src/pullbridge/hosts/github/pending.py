@@ -11,7 +11,7 @@ from typing import Any
 from pullbridge import errors
 from pullbridge.hosts.github import drafting, panel, payloads, queries, wire
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import Asked
+from pullbridge.hosts.github.errors import Asked, about
 from pullbridge.model.reviews import DraftComment, Review
 from pullbridge.transport.call import Repeat
 
@@ -64,7 +64,7 @@ def dismiss(api: RepositoryApi, review: str, reason: str) -> Review:
 
 def withdraw(api: RepositoryApi, number: int) -> Review:
     """Take back my own verdict: GitHub knows no other way than to dismiss it."""
-    asked = Asked(what=f"pull request #{number}")
+    asked = about(number)
     answer = api.api.graphql(queries.REVIEWERS, api.variables(number), panel.Full, asked)
     said = panel.only(answer, number).latest_opinionated_reviews
     standing = ("APPROVED", "CHANGES_REQUESTED")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pullbridge.hosts.github import forks, panel, payloads, queries, wire
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import Asked
+from pullbridge.hosts.github.errors import Asked, about
 from pullbridge.model.listing import Page
 from pullbridge.model.people import Person
 from pullbridge.model.reviews import Reviewer
@@ -20,7 +20,7 @@ class GitHubReviewers:
         self._api = api
 
     def list(self, number: int) -> tuple[Reviewer, ...]:
-        asked = Asked(what=f"pull request #{number}")
+        asked = about(number)
         pull = panel.only(
             self._api.api.graphql(queries.REVIEWERS, self._api.variables(number), panel.Full, asked), number
         )

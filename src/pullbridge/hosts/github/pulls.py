@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import NoReturn, TypeVar
+from typing import TypeVar
 
 from pullbridge import errors
 from pullbridge.capabilities import Can
-from pullbridge.hosts.github import attention, background, merging, panel, payloads, queries, search, timeline, wire
+from pullbridge.hosts.github import (
+    attention,
+    background,
+    merging,
+    nodes,
+    panel,
+    payloads,
+    queries,
+    search,
+    timeline,
+    wire,
+)
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import Asked
+from pullbridge.hosts.github.errors import Asked, about
 from pullbridge.hosts.github.features import Features
 from pullbridge.model.diff import Commit
 from pullbridge.model.listing import Page
@@ -86,7 +97,7 @@ class GitHubPulls:
 
     def get(self, number: int) -> Pull:
         """Read by REST: a 304 costs no budget, and the counts come with it."""
-        payload = self._api.api.get(self._api.path("pulls", number), payloads.RestPull, _pull(number))
+        payload = self._api.api.get(self._api.path("pulls", number), payloads.RestPull, about(number))
         return self._seen(payload)
 
     def create(self, new: NewPull) -> Pull:
@@ -140,7 +151,7 @@ class GitHubPulls:
         asked = Asked(what=f"pull request #{number}", write=True, needs=_WRITE)
         written = self._api.api.mutate(
             queries.TO_DRAFT if draft else queries.READY,
-            {"pullRequestId": self.node(number)},
+            {"pullRequestId": nodes.of_pull(self._api, number)},
             payloads.GraphPullWritten,
             asked,
             repeat=Repeat.SAFE,
@@ -189,10 +200,10 @@ class GitHubPulls:
         )
 
     def set_locked(self, number: int, locked: bool, reason: str | None) -> None:
-        attention.set_locked(self._api, number, self.node(number), locked, reason)
+        attention.set_locked(self._api, number, nodes.of_pull(self._api, number), locked, reason)
 
     def set_subscribed(self, number: int, subscribed: bool) -> None:
-        attention.set_subscribed(self._api, number, self.node(number), subscribed)
+        attention.set_subscribed(self._api, number, nodes.of_pull(self._api, number), subscribed)
 
     def merge_when_ready(self, number: int, order: MergeOrder) -> MergeReceipt:
         return merging.when_ready(self._api, self._features, number, order)
@@ -201,16 +212,10 @@ class GitHubPulls:
         merging.cancel(self._api, number)
 
     def update_branch(self, number: int, method: MergeMethod, head: str | None) -> Pull:
-        return merging.update_branch(self._api, number, self.node(number), method, head)
-
-    def node(self, number: int) -> str:
-        """The node id that mutations want; asked for only when no answer has brought it yet."""
-        if self._api.node(number) is None:
-            self.get(number)
-        return self._api.node(number) or missing_node(number)
+        return merging.update_branch(self._api, number, nodes.of_pull(self._api, number), method, head)
 
     def _one(self, document: str, number: int, shape: type[payloads.GraphPullAnswer[P]], **more: object) -> P:
-        answer = self._api.api.graphql(document, self._api.variables(number, **more), shape, _pull(number))
+        answer = self._api.api.graphql(document, self._api.variables(number, **more), shape, about(number))
         return panel.only(answer, number)
 
     def _seen(self, payload: payloads.RestPull) -> Pull:
@@ -228,15 +233,6 @@ def _parted(cursor: str | None) -> tuple[int, int | None]:
             next_step="Give the `cursor` of a listing with the same filters.",
         )
     return int(found[1]), int(found[2]) if found[2] else None
-
-
-def missing_node(number: int) -> NoReturn:
-    """Every GitHub since GraphQL gives node ids; https://docs.github.com/en/graphql/guides/using-global-node-ids"""
-    raise errors.BadAnswer("GitHub did not give the pull request's node id.", what=f"pull request #{number}")
-
-
-def _pull(number: int) -> Asked:
-    return Asked(what=f"pull request #{number}")
 
 
 def _milestone_number(milestone: str | Unset | None) -> int | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pullbridge import errors
 from pullbridge.errors import BridgeError
-from pullbridge.hosts.github import drafting, panel, payloads, pending, queries, stepwise, wire
+from pullbridge.hosts.github import drafting, nodes, panel, payloads, pending, queries, stepwise, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked, about
 from pullbridge.hosts.github.posted import nothing_posted, posted, seen
@@ -42,15 +42,16 @@ class GitHubReviews:
                 return stepwise.submit(self._api, number, order, self._begun(number))
             return _at_once(self._api, number, order)
         except errors.Rejected as error:
-            if not stepwise.names_a_line(error):
+            if not order.comments or not stepwise.names_a_line(error):
                 raise
+            # One place that GitHub does not take refuses them all: added one by one, each gets its own answer.
             return stepwise.submit(self._api, number, order, self._begun(number), apart=True)
 
     def _begun(self, number: int) -> stepwise.Begin:
         return lambda order: _begin(self._api, number, order)
 
     def draft(self, number: int, draft: DraftComment) -> str:
-        return pending.add(self._api, number, drafting.node(self._api, number), draft)
+        return pending.add(self._api, number, nodes.of_pull(self._api, number), draft)
 
     def discard_pending(self, number: int) -> bool:
         return pending.discard(self._api, number)
@@ -65,17 +66,26 @@ class GitHubReviews:
 def post_one(api: RepositoryApi, number: int, order: ReviewOrder) -> Thread:
     """A review of one comment, and the thread that it began."""
     draft = order.comments[0]
-    if draft.at is not None and draft.at.is_file:
+    try:
+        if drafting.on_lines(draft):
+            return _post_on_lines(api, number, order)
         return _post_on_file(api, number, draft)
+    except errors.Rejected as error:
+        if stepwise.names_a_line(error):
+            raise drafting.displaced(error, draft) from error.__cause__
+        raise
+
+
+def _post_on_lines(api: RepositoryApi, number: int, order: ReviewOrder) -> Thread:
     written = _add(api, number, order, "COMMENT")
     try:
-        found = seen(api, number, written, [draft])[0]
+        found = seen(api, number, written, order.comments)[0]
     except BridgeError as error:
         # The comment is up; whoever looks for it finds it.
         error.maybe_done = True
         raise
     if found is None:
-        raise drafting.dropped(draft)
+        raise drafting.dropped(order.comments[0])
     return wire.thread(found[0])
 
 
@@ -114,7 +124,7 @@ def _begin(api: RepositoryApi, number: int, order: ReviewOrder) -> str:
 def _add(api: RepositoryApi, number: int, order: ReviewOrder, event: str | None) -> payloads.GraphPostedReview:
     """One review; without an event it stays pending. A pending one begun elsewhere makes GitHub refuse."""
     values: dict[str, Any] = {
-        "pullRequestId": drafting.node(api, number),
+        "pullRequestId": nodes.of_pull(api, number),
         "body": order.body,
         "threads": [drafting.line_input(draft) for draft in order.comments if drafting.on_lines(draft)],
     }

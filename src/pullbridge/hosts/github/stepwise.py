@@ -66,9 +66,13 @@ def is_empty(error: Rejected, order: ReviewOrder) -> bool:
     return blank and bool(order.comments) and not order.body.strip()
 
 
+#: What GitHub says of a place that it does not take (unverified wording).
+_PLACE = re.compile(r"(?i)review.thread|start line|part of the (diff|same hunk)|path is invalid|could not be resolved")
+
+
 def names_a_line(error: Rejected) -> bool:
-    """Whether a whole review was refused for the place of one comment."""
-    return any("must be part of" in problem or "could not be resolved" in problem for problem in error.problems)
+    """Whether a comment, or a whole review, was refused for the place of one comment."""
+    return any(_PLACE.search(problem) for problem in error.problems)
 
 
 def pending_elsewhere(error: BridgeError) -> AlreadyThere:
@@ -175,20 +179,25 @@ def _build(api: RepositoryApi, review: str, drafts: Sequence[DraftComment]) -> l
     variables = {name: _step(review, draft) for name, draft in zip(names, drafts, strict=True)}
     asked = Asked(what="such review", write=True, needs=drafting.WRITE)
     shape = dict[str, payloads.GraphBuilt | None]
-    data, problems = api.api.partial(queries.build_review(len(drafts) - replies, replies), variables, shape, asked)
-    if data is None:
-        raise api.api.graph_failure(problems, asked)
+    answer = api.api.partial(queries.build_review(len(drafts) - replies, replies), variables, shape, asked)
+    if answer.data is None:
+        raise api.api.graph_failure(answer.problems, asked, answer.reply)
     refusals: list[BridgeError | None] = []
     for name, draft in zip(names, drafts, strict=True):
-        mine = [problem for problem in problems if problem.path and problem.path[0] == name]
-        built = data.get(name)
+        mine = [problem for problem in answer.problems if problem.path and problem.path[0] == name]
+        built = answer.data.get(name)
         if mine:
-            refusals.append(api.api.graph_failure(mine, asked))
+            refusals.append(_placeless(api.api.graph_failure(mine, asked, answer.reply), draft))
         elif built is None or (built.thread is None and built.comment is None):
             refusals.append(drafting.dropped(draft))
         else:
             refusals.append(None)
     return refusals
+
+
+def _placeless(error: BridgeError, draft: DraftComment) -> BridgeError:
+    """The refusal of one draft; of its place, where that is what GitHub found fault with."""
+    return drafting.displaced(error, draft) if isinstance(error, Rejected) and names_a_line(error) else error
 
 
 def _step(review: str, draft: DraftComment) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pullbridge.hosts.github import payloads, search, wire
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import Asked
+from pullbridge.hosts.github.errors import about
 from pullbridge.model.listing import Page
 from pullbridge.model.timeline import TimelineItem
 
@@ -14,7 +14,7 @@ PAGE = 100
 def timeline(api: RepositoryApi, number: int, cursor: str | None) -> Page[TimelineItem]:
     """One page; the cursor is the next page's number."""
     page = int(cursor or "1")
-    asked = Asked(what=f"pull request #{number}")
+    asked = about(number)
     reply = api.api.reply("GET", api.path("issues", number, "timeline"), asked, params={"per_page": PAGE, "page": page})
     rows = api.api.decoded(reply, list[payloads.RestEvent], asked)
     last = search.last_page(reply.headers.get("link", ""))
