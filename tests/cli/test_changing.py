@@ -138,7 +138,7 @@ def test_merge_shows_what_it_merges(run: Run, world: World) -> None:
     """Without a checkout the head that is merged is the one on the screen."""
     done = run("merge", world.url, "--message", "Ten\n\nis a word.")
     assert done.code == 0, done.err
-    assert done.out.index("Spell ten") < done.out.index("merged")
+    assert done.out.index("Spell ten") < done.out.index("merged | octo/app#1")
     pull = world.ask(lambda repo: repo.pulls.get(1))
     assert pull.state is PullState.MERGED
 

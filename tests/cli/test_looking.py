@@ -145,6 +145,7 @@ def test_hosts_tells_who_one_is(run: Run, world: World) -> None:
     assert "GitHub" in told
     assert "octo/app" in told
     assert "signed in as ada | by GH_ENTERPRISE_TOKEN" in told
+    assert "can do: " in told
     assert "delete pull: GitHub does not delete pull requests" in told
     assert world.forge.github.token("ada") not in done.out + done.err
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.cli import samples
 
-from pullbridge.cli import render
+from pullbridge.cli import receipts, render
 from pullbridge.cli.look import ago
 from pullbridge.errors import BridgeError, NotMergeable, Rejected, ScopeMissing, Stale, UnknownHost, Unplaceable
 from pullbridge.model.anchor import Anchor
@@ -161,7 +161,7 @@ def receipt(*outcomes: Outcome) -> ReviewReceipt:
 def test_every_outcome_is_said(status: OutcomeStatus) -> None:
     """Each draft's line has its status, its place and the start of its text."""
     draft = DraftComment("Off by one?\nI think.", at=Anchor.line("a.py", 3))
-    shown = samples.drawn(render.review_receipt(receipt(Outcome(draft=draft, status=status))))
+    shown = samples.drawn(receipts.review(receipt(Outcome(draft=draft, status=status))))
     assert f"{status.value} " in shown
     assert "a.py:3" in shown
     assert "Off by one?" in shown
@@ -171,7 +171,7 @@ def test_a_receipt_that_is_not_complete_says_why_and_what_to_do() -> None:
     """The error of an outcome is shown with its next step, under the text that is not up."""
     error = Unplaceable("Line 3 is outside the changed hunks.")
     refused = Outcome(draft=DraftComment("Hm."), status=OutcomeStatus.UNPLACEABLE, error=error)
-    shown = samples.drawn(render.review_receipt(receipt(refused)), 80)
+    shown = samples.drawn(receipts.review(receipt(refused)), 80)
     assert "not complete" in shown
     assert "outside the changed hunks." in shown
     assert "Comment on the nearest place" in shown
@@ -212,10 +212,8 @@ def test_an_empty_list_says_so() -> None:
 def test_a_merge_says_what_it_made() -> None:
     """The commit and what became of the branch are told; a queued merge is not called merged."""
     merged = MergeReceipt(state=MergeState.MERGED, commit=samples.HEAD, branch_deleted=True)
-    assert (
-        samples.drawn(render.merge_receipt(merged)).strip() == "✓ merged · commit 4f1c9e2ab37d · source branch deleted"
-    )
-    assert "○ queued" in samples.drawn(render.merge_receipt(MergeReceipt(state=MergeState.QUEUED)))
+    assert samples.drawn(receipts.merge(merged)).strip() == "✓ merged · commit 4f1c9e2ab37d · source branch deleted"
+    assert "○ queued" in samples.drawn(receipts.merge(MergeReceipt(state=MergeState.QUEUED)))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from rich.text import Text
 
 import pullbridge
 from pullbridge import Anchor, CheckState, DraftComment, MergeMethod, Side, Stale, Token, Verdict
-from pullbridge.cli import diffs, render, screen, story
+from pullbridge.cli import diffs, receipts, render, screen, story
 from pullbridge.cli.stage import Stage
 from pullbridge.cli.threads import thread
 
@@ -140,7 +140,7 @@ def _review(stage: Stage, grace: Repository, panel: Panel) -> None:
             ],
             expect_head=head,
         )
-    stage.show(render.review_receipt(receipt))
+    stage.show(receipts.review(receipt))
 
 
 def _read(stage: Stage, ada: Repository, pull: Pull) -> None:
@@ -194,4 +194,4 @@ def _merge(stage: Stage, ada: Repository, pull: Pull, head: str) -> None:
             delete_source=True,
         )
         merged = ada.pulls.get(pull)
-    stage.show(render.merge_receipt(receipt), render.pull_header(merged, now=stage.now))
+    stage.show(receipts.merge(receipt), render.pull_header(merged, now=stage.now))

@@ -16,7 +16,7 @@ from pullbridge.auth.ambient import Ambient, environment
 from pullbridge.capabilities import AnswerState, Can
 from pullbridge.cli import exits, jsons, render, screen
 from pullbridge.cli.address import ApiUrl, AsJson, Hosts, Kind, Site, settings_for, sites
-from pullbridge.cli.look import BUSY, GOOD, NAME, QUIET, STRONG, Canvas, count, drawn, said
+from pullbridge.cli.look import BUSY, GOOD, NAME, QUIET, STRONG, Canvas, drawn, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,7 +110,10 @@ def _account(canvas: Canvas, told: Standing) -> Text:
 
 def _abilities(canvas: Canvas, can: Capabilities) -> Iterator[Text]:
     by_state = {state: [each for each in Can if can[each].state is state] for state in AnswerState}
-    known = (f"{count(len(by_state[AnswerState.YES]), 'ability')}", f"{len(by_state[AnswerState.UNKNOWN])} not known")
+    known = (
+        f"can do: {len(by_state[AnswerState.YES])} of {len(Can)}",
+        f"not known: {len(by_state[AnswerState.UNKNOWN])}",
+    )
     yield canvas.joined(Text(each, style=QUIET) for each in known)
     for each in by_state[AnswerState.NO]:
         answer = can[each]

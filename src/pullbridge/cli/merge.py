@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pullbridge import MergeMethod
-from pullbridge.cli import jsons, render, screen, texts
+from pullbridge.cli import jsons, receipts, render, screen, texts
 from pullbridge.cli.address import ApiUrl, AsJson, ExpectHead, Kind, PullAddress, pull_at
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def merge(
     if as_json:
         jsons.write(receipt)
     else:
-        screen.console().print(render.merge_receipt(receipt))
+        screen.console().print(receipts.merge(receipt, of=f"{at.repository.ref.path}#{at.number}"))
 
 
 def _shown_head(at: At, *, as_json: bool) -> str | None:

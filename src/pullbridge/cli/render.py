@@ -14,11 +14,10 @@ from pullbridge.cli import diffs
 from pullbridge.cli.bodies import prose
 from pullbridge.cli.look import BAD, BUSY, GOOD, MERGED, NAME, QUIET, STRONG, Canvas, ago, count, drawn, said
 from pullbridge.errors import AlreadyThere, NotMergeable, Rejected, ScopeMissing, Stale, UnknownHost
-from pullbridge.model.anchor import Anchor
 from pullbridge.model.checks import Check, CheckState, roll_up
-from pullbridge.model.merge import Mergeability, MergeabilityState, MergeReceipt, MergeState
+from pullbridge.model.merge import Mergeability, MergeabilityState
 from pullbridge.model.pulls import Pull, PullState
-from pullbridge.model.reviews import OutcomeStatus, ReviewState
+from pullbridge.model.reviews import ReviewState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from pullbridge.model.listing import Listing
     from pullbridge.model.panel import Gap, Panel
     from pullbridge.model.people import Label
-    from pullbridge.model.reviews import Outcome, Review, Reviewer, ReviewReceipt
+    from pullbridge.model.reviews import Review, Reviewer
     from pullbridge.model.threads import Thread
 
 T = TypeVar("T")
@@ -68,15 +67,6 @@ _REVIEWS: Final[dict[ReviewState, tuple[str, str]]] = {
     ReviewState.APPROVED: ("passed", GOOD),
     ReviewState.CHANGES_REQUESTED: ("failed", BAD),
     ReviewState.DISMISSED: ("skipped", QUIET),
-}
-_OUTCOMES: Final[dict[OutcomeStatus, tuple[str, str]]] = {
-    OutcomeStatus.POSTED: ("passed", GOOD),
-    OutcomeStatus.ALREADY_THERE: ("passed", QUIET),
-    OutcomeStatus.CARRIED: ("to", GOOD),
-    OutcomeStatus.UNPLACEABLE: ("failed", BAD),
-    OutcomeStatus.REJECTED: ("failed", BAD),
-    OutcomeStatus.UNCONFIRMED: ("unknown", BUSY),
-    OutcomeStatus.NOT_TRIED: ("waiting", QUIET),
 }
 
 
@@ -186,22 +176,6 @@ def reviews(
 
 
 @drawn
-def review_receipt(canvas: Canvas, receipt: ReviewReceipt) -> Iterator[RenderableType]:
-    """What became of a review: one line for the verdict, one for each comment, and the error of each that is not up."""
-    done = "complete" if receipt.complete else "not complete"
-    head = Text(f"Review of #{receipt.pull.number}", style=STRONG)
-    yield canvas.joined((head, receipt.wanted.value, Text(done, style=GOOD if receipt.complete else BAD)))
-    grid = Table.grid(padding=(0, 1), expand=True)
-    grid.add_column(no_wrap=True)
-    grid.add_column(no_wrap=True)
-    canvas.add_column(grid, max_width=max(20, canvas.width // 3))
-    grid.add_column(ratio=1)
-    for outcome in (*receipt.outcomes, receipt.verdict):
-        grid.add_row(*_outcome(canvas, outcome))
-    yield grid
-
-
-@drawn
 def listing(
     canvas: Canvas, pulls: Listing[Pull], *, repositories: bool = False, now: datetime | None = None
 ) -> Iterator[RenderableType]:
@@ -240,17 +214,6 @@ def unfinished(canvas: Canvas, listed: Listing[T]) -> Iterator[RenderableType]:
     """Why a list that was read ends early; nothing for one that is complete."""
     if listed.stopped:
         yield said(f"{canvas.signs.alert} This is not all: {listed.stopped}.", BUSY)
-
-
-@drawn
-def merge_receipt(canvas: Canvas, receipt: MergeReceipt) -> Iterator[RenderableType]:
-    """What a merge did."""
-    merged = receipt.state is MergeState.MERGED
-    sign, style = (canvas.signs.passed, MERGED) if merged else (canvas.signs.waiting, BUSY)
-    word = Text(f"{sign} {receipt.state.value}", style=f"bold {style}")
-    commit = f"commit {receipt.commit[:12]}" if receipt.commit else None
-    branch = {True: "source branch deleted", False: "source branch kept", None: None}[receipt.branch_deleted]
-    yield canvas.joined((word, said(commit) if commit else None, branch))
 
 
 @drawn
@@ -379,23 +342,6 @@ def _standing_of(canvas: Canvas, who: str, state: ReviewState, tail: str | None)
     sign, style = _REVIEWS[state]
     word = Text(f"{getattr(canvas.signs, sign)} {state.value}", style=style)
     return canvas.joined((Text.assemble(said(who, STRONG), " ", word), said(tail, QUIET) if tail else None))
-
-
-def _outcome(canvas: Canvas, outcome: Outcome) -> tuple[RenderableType, ...]:
-    sign, style = _OUTCOMES[outcome.status]
-    at = outcome.draft.at if outcome.draft else None
-    body = outcome.draft.body.strip() if outcome.draft else ""
-    text = canvas.cut(said(body.partition("\n")[0], QUIET), max(10, canvas.width // 2))
-    if outcome.error is not None:
-        text = Text("\n").join([text, said(outcome.error.summary, BAD), said(outcome.error.remedy, NAME)])
-    where = "verdict" if outcome.draft is None else _where(at, outcome.draft.reply_to)
-    return Text(getattr(canvas.signs, sign), style=style), Text(outcome.status.value, style=style), said(where), text
-
-
-def _where(at: Anchor | None, reply_to: str | None) -> str:
-    if at is not None:
-        return str(at)
-    return "reply" if reply_to else "the pull request"
 
 
 def _row(canvas: Canvas, pull: Pull, *, wide: bool, now: datetime | None) -> Iterator[RenderableType]:

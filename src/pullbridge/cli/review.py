@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pullbridge import BridgeError, DraftComment, ReviewReceipt, Verdict
-from pullbridge.cli import exits, jsons, render, screen, texts
+from pullbridge.cli import exits, jsons, receipts, screen, texts
 from pullbridge.cli.address import ApiUrl, AsJson, ExpectHead, Kind, PullAddress, pull_at, repository_for
 from pullbridge.model.as_json import from_json
 
@@ -115,7 +115,7 @@ def _tell(receipt: ReviewReceipt, save: Path | None, *, as_json: bool) -> None:
     if as_json:
         jsons.write(receipt)
     else:
-        screen.console().print(render.review_receipt(receipt))
+        screen.console().print(receipts.review(receipt))
     if save is not None or not receipt.complete:
         _keep(receipt, save, as_json=as_json)
     if not receipt.complete:

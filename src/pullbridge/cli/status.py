@@ -45,4 +45,5 @@ def standing(canvas: Canvas, panel: Panel, *, now: datetime | None = None) -> It
     if panel.reviewers:
         yield Padding(render.reviews((), panel.reviewers), (0, 0, 0, 2))
     yield from (render.gap(canvas, each) for each in panel.gaps)
-    yield said(panel.pull.url or "")
+    if panel.pull.url:
+        yield said(panel.pull.url)
