@@ -21,7 +21,7 @@ from pullbridge.transport import cache, call, faults, pace, retry, trace
 from pullbridge.transport.call import Repeat
 from pullbridge.transport.egress import Egress
 from pullbridge.transport.order import Order, is_fit
-from pullbridge.transport.reply import Dialect, Reply, Signer, request_id
+from pullbridge.transport.reply import Dialect, Reply, Signer, request_id, unechoed
 from pullbridge.transport.retry import Outcome, Setback
 from pullbridge.transport.sockets import NO_RETRY, Flight, aboard
 
@@ -157,6 +157,8 @@ class Exchanger:
         told = response.headers
         if body and "Content-Encoding" in told:
             body = _decoded(body, told["Content-Encoding"])
+        if response.status >= 400:
+            body = unechoed(body, order.signed)
         told.discard("Set-Cookie")
         return Reply(response.status, told, body, order.target.url, request_id(told), reason=response.reason or "")
 

@@ -11,7 +11,7 @@ from urllib3 import HTTPHeaderDict as Headers
 from pullbridge.capabilities import Budget
 from pullbridge.transport.pace import Refusal
 
-__all__ = ["Dialect", "Headers", "Reply", "Signer", "request_id"]
+__all__ = ["Dialect", "Headers", "Reply", "Signer", "request_id", "unechoed"]
 
 #: GitHub; GitLab; Bitbucket Data Center; Bitbucket Cloud and what else stands before a host.
 _REQUEST_IDS = ("X-GitHub-Request-Id", "X-Request-Id", "X-AREQUESTID", "Atl-Traceid", "X-Request-UUID")
@@ -54,6 +54,15 @@ class Dialect(Protocol):
 
     def budget(self, headers: Mapping[str, str]) -> Budget | None:
         """What is left, where the answer says so."""
+
+
+def unechoed(body: bytes, signed: Mapping[str, str]) -> bytes:
+    """A refusal's body without the secrets of the request's signature, which a proxy that explains itself may repeat."""
+    words = (word for value in signed.values() for word in value.split())
+    for word in words:
+        if len(word) > len("Bearer"):
+            body = body.replace(word.encode("latin-1", "replace"), b"[secret]")
+    return body
 
 
 def request_id(headers: Mapping[str, str]) -> str | None:
