@@ -8,11 +8,12 @@ BIN := $(VENV)/Scripts
 endif
 READY := $(VENV)/.ready
 BENCH_READY := $(VENV)/.ready-bench
+DOCS_READY := $(VENV)/.ready-docs
 SPECS := $(or $(PULLBRIDGE_SPECS),../shared)
 NPM_SPECS := .deps/node_modules/@octokit/graphql-schema/schema.graphql
 WORKERS ?= auto
 
-.PHONY: demo test check lint types imports contract bench specs picture clean
+.PHONY: demo test check lint types imports contract docs bench specs picture clean
 
 demo: $(READY)
 	$(BIN)/python -m pullbridge demo
@@ -20,7 +21,7 @@ demo: $(READY)
 test: $(READY) specs
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term
 
-check: lint types imports test
+check: lint types imports docs test
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -34,6 +35,10 @@ imports: $(READY)
 
 contract: $(READY) specs
 	$(BIN)/python -m pytest tests/contract tests/netns tests/hosts/github/test_samples.py -rs
+
+docs: $(DOCS_READY)
+	$(BIN)/python tools/gen_docs.py --check
+	$(BIN)/mkdocs build --strict --quiet --site-dir build/docs
 
 bench: $(BENCH_READY)
 	$(BIN)/python -m benchmarks
@@ -58,6 +63,10 @@ $(READY): pyproject.toml
 
 $(BENCH_READY): $(READY)
 	$(BIN)/python -m pip install --quiet --group bench
+	@touch $@
+
+$(DOCS_READY): $(READY)
+	$(BIN)/python -m pip install --quiet --group docs
 	@touch $@
 
 clean:

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from pullbridge.model.refs import PullRef, RepoRef, same_commit
     from pullbridge.model.reviews import (
         DraftComment,
+        OnMoved,
         Outcome,
         OutcomeStatus,
         Review,
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     )
     from pullbridge.model.settings import Settings
     from pullbridge.model.threads import Comment, CommentState, Suggestion, Task, Thread
+    from pullbridge.model.timeline import Template, TimelineItem, TimelineKind
     from pullbridge.model.unset import UNSET
     from pullbridge.ports import Credentials
     from pullbridge.repository.repository import Repository
@@ -111,6 +113,7 @@ _HOMES = {
     "model.refs": ("PullRef", "RepoRef", "same_commit"),
     "model.reviews": (
         "DraftComment",
+        "OnMoved",
         "Outcome",
         "OutcomeStatus",
         "Review",
@@ -121,6 +124,7 @@ _HOMES = {
     ),
     "model.settings": ("Settings",),
     "model.threads": ("Comment", "CommentState", "Suggestion", "Task", "Thread"),
+    "model.timeline": ("Template", "TimelineItem", "TimelineKind"),
     "model.unset": ("UNSET",),
     "ports": ("Credentials",),
     "repository.repository": ("Repository",),
@@ -173,6 +177,7 @@ __all__ = [
     "NotMergeable",
     "NotThere",
     "Offline",
+    "OnMoved",
     "Order",
     "Outcome",
     "OutcomeStatus",
@@ -202,7 +207,10 @@ __all__ = [
     "Stale",
     "Suggestion",
     "Task",
+    "Template",
     "Thread",
+    "TimelineItem",
+    "TimelineKind",
     "Token",
     "Unconfirmed",
     "UnknownHost",

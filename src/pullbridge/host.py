@@ -81,7 +81,7 @@ class Host:
                 raise Rejected(f"{path} is not on {self.url}.", problems=("another host's",))
             path = path.path
         ref = RepoRef(web=self.url, path=checked_path(path), kind=self._session.ref.kind)
-        return Repository(Session(ref, self._session.connection))
+        return Repository(Session(ref, self._session.connection, owns=False))
 
     def inbox(self, role: Role = Role.REVIEWER) -> Listing[Pull]:
         """List the open pull requests that wait for me, over all repositories, newest change first."""

@@ -41,6 +41,14 @@ class Verdict(Enum):
     REQUEST_CHANGES = "request changes"
 
 
+class OnMoved(Enum):
+    """What to do with an anchor whose commit is not the head any more."""
+
+    THERE = "there"
+    CARRY = "carry"
+    REFUSE = "refuse"
+
+
 class ReviewState(Enum):
     """A person's standing on a pull request. A later comment never clears an approval or a request for changes."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import Enum
 
 from pullbridge.anchoring.hunks import LineMap, parse_patch
 from pullbridge.anchoring.placement import place
@@ -11,16 +10,9 @@ from pullbridge.capabilities import AnswerState, Can
 from pullbridge.errors import Stale, Unplaceable
 from pullbridge.model.anchor import Anchor, Placement, PlacementReason, Side
 from pullbridge.model.refs import same_commit
+from pullbridge.model.reviews import OnMoved
 from pullbridge.ports import Changes
 from pullbridge.repository.verb import Session
-
-
-class OnMoved(Enum):
-    """What to do with an anchor whose commit is not the head any more."""
-
-    THERE = "there"
-    CARRY = "carry"
-    REFUSE = "refuse"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

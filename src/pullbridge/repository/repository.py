@@ -95,8 +95,12 @@ class Repository:
         return self._session.port.permalink(path, start, end, commit)
 
     def close(self) -> None:
-        """Let go of sockets and threads; calls in flight end with `Cancelled`. Idempotent."""
-        self._session.connection.close()
+        """Let go of sockets and threads; calls in flight end with `Cancelled`. Idempotent.
+
+        A repository made by a `Host` borrows the host's, which the host's own `close` lets go of.
+        """
+        if self._session.owns:
+            self._session.connection.close()
 
     def __enter__(self) -> Self:
         return self

@@ -11,6 +11,7 @@ from pullbridge.model.refs import PullRef, same_commit
 from pullbridge.model.reviews import (
     DONE,
     DraftComment,
+    OnMoved,
     Outcome,
     OutcomeStatus,
     Review,
@@ -23,7 +24,6 @@ from pullbridge.ports import PostedReview, ReviewOrder
 from pullbridge.repository import placing
 from pullbridge.repository.confirm import UNSURE, Since, Unsure, confirmed, matching, one_of
 from pullbridge.repository.drafts import Drafts
-from pullbridge.repository.placing import OnMoved
 from pullbridge.repository.submission import Item, Progress, Submission, refused
 from pullbridge.repository.threads import finer, is_same, same_text, seen_threads
 from pullbridge.repository.verb import PullLike, reads, writes

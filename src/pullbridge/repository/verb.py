@@ -59,12 +59,15 @@ class Session:
         memory: Memory | None = None,
         deadline: float | None = None,
         cancel: Cancel | None = None,
+        owns: bool = True,
     ) -> None:
         self.ref = ref
         self.connection = connection
         self.memory: Memory = memory or Memory()
         self.deadline = deadline
         self.cancel = cancel
+        #: Whether closing the repository closes the connection, which one made by a `Host` only borrows.
+        self.owns = owns
 
     @property
     def port(self) -> RepositoryPort:
@@ -78,7 +81,7 @@ class Session:
 
     def within(self, deadline: float | None, cancel: Cancel | None) -> Session:
         """The same repository with limits of its own."""
-        return Session(self.ref, self.connection, memory=self.memory, deadline=deadline, cancel=cancel)
+        return Session(self.ref, self.connection, memory=self.memory, deadline=deadline, cancel=cancel, owns=self.owns)
 
     def bounded(self, name: str) -> ExitStack:
         """The context that a verb runs in."""
