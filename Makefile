@@ -29,6 +29,7 @@ lint: $(READY)
 
 types: $(READY)
 	$(BIN)/mypy
+	$(BIN)/python tools/verify_types.py
 
 imports: $(READY)
 	$(BIN)/lint-imports
