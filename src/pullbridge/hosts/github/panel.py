@@ -152,30 +152,26 @@ def _moved(pull: payloads.GraphFullPull, first: Changes) -> bool:
 def all_rows(
     api: RepositoryApi, document: str, number: int, field: str, first: payloads.Connection[R] | None
 ) -> list[R]:
-    """Every row of a connection: those at hand, then page after page. Ends when a cursor repeats."""
-    rows, after, seen = _rows(first), first.rest if first else None, set[str]()
-    asked = about(number)
-    while after is not None and after not in seen:
-        seen.add(after)
-        answer = api.api.graphql(document, api.variables(number, after=after), Partial, asked)
-        page = getattr(only(answer, number), field)
-        rows += _rows(page)
-        after = page.rest if page else None
-    return rows
+    """Every row of a connection: those at hand, then page after page."""
+
+    def page(after: str) -> payloads.Connection[R] | None:
+        answer = api.api.graphql(document, api.variables(number, after=after), Partial, about(number))
+        found: payloads.Connection[R] | None = getattr(only(answer, number), field)
+        return found
+
+    return _rows(first) + _onward(api, first, page)
 
 
 def all_contexts(api: RepositoryApi, number: int, rollup: payloads.GraphRollup | None) -> list[payloads.GraphContext]:
     """Every check run and status of the head."""
+
+    def page(after: str) -> payloads.Connection[payloads.GraphContext] | None:
+        variables = api.variables(number, after=after)
+        pull = only(api.api.graphql(queries.CONTEXTS, variables, Partial, about(number)), number)
+        return pull.status_check_rollup.contexts if pull.status_check_rollup else None
+
     first = rollup.contexts if rollup else None
-    rows, after, seen = _rows(first), first.rest if first else None, set[str]()
-    asked = about(number)
-    while after is not None and after not in seen:
-        seen.add(after)
-        pull = only(api.api.graphql(queries.CONTEXTS, api.variables(number, after=after), Partial, asked), number)
-        page = pull.status_check_rollup.contexts if pull.status_check_rollup else None
-        rows += _rows(page)
-        after = page.rest if page else None
-    return rows
+    return _rows(first) + _onward(api, first, page)
 
 
 def _whole_threads(api: RepositoryApi, threads: list[payloads.GraphThread]) -> list[payloads.GraphThread]:
@@ -185,15 +181,34 @@ def _whole_threads(api: RepositoryApi, threads: list[payloads.GraphThread]) -> l
 
 def whole_thread(api: RepositoryApi, thread: payloads.GraphThread) -> payloads.GraphThread:
     """A thread with the comments that its first answer had no room for."""
-    rows, after, seen = thread.comments.items, thread.comments.rest, set[str]()
     shape = payloads.GraphNodeAnswer[payloads.GraphThread]
-    while after is not None and after not in seen:
-        seen.add(after)
+
+    def page(after: str) -> payloads.Connection[payloads.GraphComment] | None:
         variables = {"id": thread.id, "after": after}
         node = api.api.graphql(queries.THREAD_COMMENTS, variables, shape, Asked(what="such thread")).node
-        rows = rows + (node.comments.items if node else [])
-        after = node.comments.rest if node else None
+        return node.comments if node else None
+
+    rows = thread.comments.items + _onward(api, thread.comments, page)
     return msgspec.structs.replace(thread, comments=payloads.Connection(nodes=list(rows)))
+
+
+def _onward(
+    api: RepositoryApi,
+    first: payloads.Connection[R] | None,
+    page: Callable[[str], payloads.Connection[R] | None],
+) -> list[R]:
+    """The rows behind the first page. Raises `BadAnswer` when the pages lead in a circle."""
+    rows: list[R] = []
+    after, seen = first.rest if first else None, set[str]()
+    while after is not None:
+        if after in seen:
+            text = "GitHub's pages lead in a circle, so that the list has no end."
+            raise errors.BadAnswer(text, what="a list", host=api.api.host)
+        seen.add(after)
+        found = page(after)
+        rows += _rows(found)
+        after = found.rest if found else None
+    return rows
 
 
 def _rows(connection: payloads.Connection[R] | None) -> list[R]:

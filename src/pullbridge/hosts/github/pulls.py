@@ -70,8 +70,10 @@ class GitHubPulls:
         pages = self._api.api.gather(*(lambda n=n: self._rest_page(query, n) for n in range(begin, end + 1)))
         rows = [row for page, _ in pages for row in page]
         told = next((total for _, total in reversed(pages) if total is not None), None)
-        # The last page links to no other, so a number here is the true end: https://docs.github.com/en/rest (pagination)
-        return Page(items=tuple(rows), cursor=f"{end + 1}/{told}" if told is not None and told > end else None)
+        # The last page links to no other, so a number here is the true end: https://docs.github.com/en/rest (pagination).
+        # Behind an empty page there is nothing, whatever the number says.
+        more = told is not None and told > end and bool(pages[-1][0])
+        return Page(items=tuple(rows), cursor=f"{end + 1}/{told}" if more else None)
 
     def _rest_page(self, query: PullQuery, number: int) -> tuple[tuple[Pull, ...], int | None]:
         """One page, and the number of the last one where GitHub says it."""
