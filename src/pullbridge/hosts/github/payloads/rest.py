@@ -44,12 +44,18 @@ class RestRepository(Rest):
     delete_branch_on_merge: bool | None = None
 
 
+class RestHome(Rest):
+    """The repository of one end: rows of a list carry it whole, and only its name is read."""
+
+    full_name: str
+
+
 class RestEnd(Rest):
     """`head` or `base` of a pull request."""
 
     ref: str
     sha: str | None = None
-    repo: RestRepository | None = None
+    repo: RestHome | None = None
 
 
 class RestLabel(Rest):

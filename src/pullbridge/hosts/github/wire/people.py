@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pullbridge.hosts.github import payloads
 from pullbridge.model.people import GHOST, Person, PersonKind
@@ -14,18 +15,26 @@ def person(user: payloads.RestUser | payloads.GraphActor | None) -> Person:
     """An account; `GHOST` for one that was deleted."""
     if user is None or not user.login or user.login == "ghost":
         return GHOST
-    rest = isinstance(user, payloads.RestUser)
-    number = user.id if isinstance(user, payloads.RestUser) else user.database_id
-    kind = _KINDS.get((user.type if isinstance(user, payloads.RestUser) else user.typename) or "", PersonKind.USER)
+    if isinstance(user, payloads.RestUser):
+        return _account(user.login, user.id, user.name, user.type, user.avatar_url, user.html_url)
+    bot = user.typename == "Bot" and not user.login.endswith("[bot]")
     # GraphQL leaves out the suffix that REST and mentions have: https://github.com/cli/cli/issues/5812
-    bare_bot = kind is PersonKind.BOT and not rest and not user.login.endswith("[bot]")
+    login = f"{user.login}[bot]" if bot else user.login
+    return _account(login, user.database_id, user.name, user.typename, user.avatar_url, user.url)
+
+
+# The same few people stand in every row of a list: one value serves all of them.
+@lru_cache(maxsize=4096)
+def _account(
+    login: str, number: int | None, name: str | None, kind: str | None, avatar_url: str | None, url: str | None
+) -> Person:
     return Person(
-        id=str(number) if number is not None else user.login,
-        handle=f"{user.login}[bot]" if bare_bot else user.login,
-        name=user.name,
-        kind=kind,
-        avatar_url=user.avatar_url,
-        url=user.html_url if isinstance(user, payloads.RestUser) else user.url,
+        id=str(number) if number is not None else login,
+        handle=login,
+        name=name,
+        kind=_KINDS.get(kind or "", PersonKind.USER),
+        avatar_url=avatar_url,
+        url=url,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 import msgspec
 
@@ -26,7 +27,18 @@ def _state(raw: str, merged_at: datetime | None) -> PullState:
 
 def repository(ref: RepoRef, path: str | None) -> RepoRef | None:
     """A repository on the same host; `None` for a fork that is gone."""
-    return None if not path else RepoRef(web=ref.web, path=path, kind=ref.kind)
+    return None if not path else _named(ref.web, path, ref.kind)
+
+
+# Every row of a list names the same repositories, and mostly the same labels: one value serves all of them.
+@lru_cache(maxsize=1024)
+def _named(web: str, path: str, kind: str | None) -> RepoRef:
+    return RepoRef(web=web, path=path, kind=kind)
+
+
+@lru_cache(maxsize=1024)
+def _label(name: str, color: str | None, description: str | None) -> Label:
+    return Label(name=name, color=color, description=description)
 
 
 #: The path in a `RepoRef` that stands for a whole host: what is found there says itself where it is.
@@ -83,7 +95,7 @@ def _asked(payload: payloads.RestPull, owner: str) -> tuple[Person, ...] | None:
 
 
 def _labels(labels: Iterable[payloads.RestLabel | payloads.GraphLabel]) -> tuple[Label, ...]:
-    return tuple(Label(name=each.name or "", color=each.color, description=each.description) for each in labels)
+    return tuple(_label(each.name or "", each.color, each.description) for each in labels)
 
 
 def _milestone(payload: payloads.RestMilestone | payloads.GraphMilestone | None) -> Milestone | None:
