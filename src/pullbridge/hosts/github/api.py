@@ -219,11 +219,11 @@ class Api:
         body: Any = None,
         repeat: Repeat | None = None,
     ) -> Reply:
-        """Send one request; an answer of 400 and above is raised."""
+        """Send one request; an answer that is no success is raised. (The transport has followed what leads on.)"""
         content = None if body is None else encoded(body)
         reply = self.requests.exchange(verb, path, params, {"Accept": accept}, content, repeat)
         self._learn(reply)
-        if reply.status >= 400:
+        if reply.status >= 300:
             raise self.requests.refusal(reply, asked)
         return reply
 

@@ -65,7 +65,7 @@ class Told:
 
 
 def failure(status: int, headers: Mapping[str, str], body: bytes, asked: Asked, **facts: Any) -> errors.BridgeError:
-    """Make the error for an answer of 400 and above. `facts` are the host, and the request id."""
+    """Make the error for an answer that is no success. `facts` are the host, and the request id."""
     facts, told, what = {"status": status, **facts}, _told(body), asked.what
     if status == 401:
         return errors.SignInNeeded("GitHub does not accept the token: it is wrong, expired or revoked.", **facts)
@@ -86,9 +86,8 @@ def failure(status: int, headers: Mapping[str, str], body: bytes, asked: Asked, 
             return _refused(told, facts)
     if status >= 500:
         return errors.HostDown("GitHub failed.", maybe_done=asked.write, **facts)
-    return errors.BadAnswer(
-        f"GitHub answered with status {status}, which it does not document here.", what=what, **facts
-    )
+    text = f"GitHub answered with status {status}, which it does not document here."
+    return errors.BadAnswer(text, what=what, maybe_done=asked.write and status < 400, **facts)
 
 
 def nobody(**facts: Any) -> errors.SignInNeeded:

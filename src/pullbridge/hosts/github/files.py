@@ -14,10 +14,12 @@ from pullbridge.hosts.github.errors import Asked, about
 from pullbridge.model.diff import Commit, Comparison
 from pullbridge.model.pulls import Branch
 from pullbridge.ports import Changes
+from pullbridge.transport.session import Reply
 
 PAGE = 100
 #: "Responses include a maximum of 3000 files." (as above)
 MOST = 3000
+_JSON, _HTML = "application/json", "text/html"
 
 Thunk = Callable[[], list[payloads.RestFile]]
 
@@ -43,13 +45,21 @@ class GitHubFiles:
             reply = self._api.api.reply("GET", self._api.path("pulls", number), asked, accept=DIFF)
         except errors.Rejected as refused:
             raise _too_large(refused) from refused.__cause__
+        if reply.status != 200 or _kind(reply) in {_JSON, _HTML}:
+            raise _no_such_answer(reply, "a diff", self._api.api.host)
         # A diff has as many encodings as its files; what is not UTF-8 survives as lone surrogates.
         return reply.body.decode("utf-8", "surrogateescape")
 
     def content(self, path: str, at: str) -> bytes:
         parts = ["contents", *path.split("/")]
         asked = Asked(what=f"{path} at {at}", needs=("contents: read",))
-        return self._api.api.reply("GET", self._api.path(*parts), asked, params={"ref": at}, accept=RAW).body
+        reply = self._api.api.reply("GET", self._api.path(*parts), asked, params={"ref": at}, accept=RAW)
+        if reply.status != 200 or _kind(reply) == _HTML:
+            raise _no_such_answer(reply, "a file", self._api.api.host)
+        if _kind(reply) == _JSON:
+            # What has no raw form is described: https://docs.github.com/en/rest/repos/contents#get-repository-content
+            raise errors.NotThere(f"{asked.what} is a folder or a submodule, and no file.", what=asked.what)
+        return reply.body
 
     def compare(self, base: str, head: str) -> Comparison:
         asked = Asked(what=f"comparison of {base} and {head}", needs=("contents: read",))
@@ -75,6 +85,16 @@ class GitHubFiles:
         asked = Asked(what=f"branch {branch.name}", write=True, needs=("contents: write",))
         written = self._api.api.mutate(queries.COMMIT, values, payloads.GraphCommitted, asked)
         return Commit(id=written.commit.oid, title=title, message=message)
+
+
+def _kind(reply: Reply) -> str:
+    return reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+
+def _no_such_answer(reply: Reply, wanted: str, host: str) -> errors.BadAnswer:
+    """A page of whoever stands between, or a document of who did not understand which form is wanted."""
+    text = f"The answer is {_kind(reply) or 'without content'}, where {wanted} was asked for."
+    return errors.BadAnswer(text, what=wanted, host=host, status=reply.status, request_id=reply.request_id)
 
 
 def _too_large(refused: errors.Rejected) -> errors.BridgeError:

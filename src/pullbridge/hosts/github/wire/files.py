@@ -94,6 +94,6 @@ def comparison(payload: payloads.RestComparison, base: str, head: str) -> Compar
         ahead_by=payload.ahead_by,
         behind_by=payload.behind_by,
         # "The response includes up to 300 files": https://docs.github.com/en/rest/commits/commits#compare-two-commits
-        complete=len(files) < 300 and len(commits) >= (payload.total_commits or 0),
+        complete=payload.files is not None and len(files) < 300 and len(commits) >= (payload.total_commits or 0),
         url=payload.html_url,
     )
