@@ -6,7 +6,7 @@ https://docs.github.com/en/graphql/reference/mutations
 from __future__ import annotations
 
 from pullbridge.errors import Rejected
-from pullbridge.hosts.github import panel, payloads, queries, wire
+from pullbridge.hosts.github import payloads, queries, reading, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked
 from pullbridge.model.timeline import Template
@@ -53,8 +53,8 @@ def set_subscribed(api: RepositoryApi, number: int, node: str, subscribed: bool)
 def viewed(api: RepositoryApi, number: int) -> frozenset[str]:
     """The paths that I have marked as viewed; a file that has changed since is not."""
     asked = Asked(what=f"pull request #{number}", rests_on=frozenset({("PullRequestChangedFile", "viewerViewedState")}))
-    answer = api.api.graphql(queries.FILES, api.variables(number, after=None), panel.Partial, asked)
-    rows = panel.all_rows(api, queries.FILES, number, "files", panel.only(answer, number).files)
+    answer = api.api.graphql(queries.FILES, api.variables(number, after=None), reading.Partial, asked)
+    rows = reading.all_rows(api, queries.FILES, number, "files", reading.only(answer, number).files)
     return frozenset(row.path for row in rows if wire.viewed(row))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pullbridge.hosts.github import panel, payloads, queries, wire
+from pullbridge.hosts.github import payloads, queries, reading, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked
 from pullbridge.model.checks import Check, CheckState
@@ -16,9 +16,9 @@ class GitHubChecks:
 
     def list(self, number: int) -> tuple[Check, ...]:
         asked = Asked(what=f"pull request #{number}", needs=("checks: read", "statuses: read"))
-        answer = self._api.api.graphql(queries.CHECKS, self._api.variables(number), panel.Partial, asked)
-        rollup = panel.only(answer, number).status_check_rollup
-        return wire.all_checks(None, panel.all_contexts(self._api, number, rollup))
+        answer = self._api.api.graphql(queries.CHECKS, self._api.variables(number), reading.Partial, asked)
+        rollup = reading.only(answer, number).status_check_rollup
+        return wire.all_checks(None, reading.all_contexts(self._api, number, rollup))
 
     def report(self, commit: str, name: str, state: CheckState, url: str | None, description: str) -> Check:
         """Write a commit status: check runs are for GitHub Apps alone."""

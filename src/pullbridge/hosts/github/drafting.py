@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from pullbridge import errors
-from pullbridge.hosts.github import panel, payloads, queries, wire
+from pullbridge.hosts.github import payloads, queries, reading, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked, about
 from pullbridge.model.reviews import DraftComment
@@ -61,10 +61,10 @@ def displaced(error: errors.BridgeError, draft: DraftComment) -> errors.Unplacea
 def mine_pending(api: RepositoryApi, number: int) -> str | None:
     """My pending review, wherever it was begun; GitHub allows one and shows it to me alone."""
     asked = about(number)
-    first = panel.only(
-        api.api.graphql(queries.REVIEWS, api.variables(number, after=None), panel.Partial, asked), number
+    first = reading.only(
+        api.api.graphql(queries.REVIEWS, api.variables(number, after=None), reading.Partial, asked), number
     ).reviews
-    rows = panel.all_rows(api, queries.REVIEWS, number, "reviews", first)
+    rows = reading.all_rows(api, queries.REVIEWS, number, "reviews", first)
     return next((row.id for row in rows if row.state == "PENDING" and row.viewer_did_author), None)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from pullbridge.capabilities import AnswerState, Can
 from pullbridge.errors import Rejected, Unsupported
-from pullbridge.hosts.github import background, panel, payloads, queries, wire
+from pullbridge.hosts.github import background, payloads, queries, reading, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked, about
 from pullbridge.hosts.github.features import Features
@@ -88,7 +88,7 @@ def update_branch(api: RepositoryApi, number: int, node: str, method: MergeMetho
 
 def _queue(api: RepositoryApi, number: int) -> payloads.GraphQueue:
     asked = about(number)
-    found = panel.only(api.api.graphql(queries.QUEUE, api.variables(number), _Queue, asked), number)
+    found = reading.only(api.api.graphql(queries.QUEUE, api.variables(number), _Queue, asked), number)
     api.remember(number, found.id)
     return found
 

@@ -8,23 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
-from pullbridge import errors
-from pullbridge.hosts.github import files, gating, payloads, queries, wire
+from pullbridge.hosts.github import files, gating, payloads, queries, reading, wire
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import Asked, about
+from pullbridge.hosts.github.errors import about
 from pullbridge.hosts.github.features import Features
 from pullbridge.model.diff import FileChange
 from pullbridge.model.panel import Gap, Panel
 from pullbridge.ports import Changes
-
-P = TypeVar("P")
-R = TypeVar("R")
-Full = payloads.GraphPullAnswer[payloads.GraphFullPull]
-Partial = payloads.GraphPullAnswer[payloads.GraphConversations]
 
 _CHECKS_GAP = Gap(
     part="checks",
@@ -37,13 +31,13 @@ def panel(api: RepositoryApi, features: Features, number: int, file_count: int |
     """Read it all; `file_count` tells how many file pages go out beside the query (one when unknown)."""
     thunks: list[Callable[[], Any]] = [lambda: _core(api, number), *files.pages(api, number, file_count)]
     (answer, gaps), *pages = api.api.gather(*thunks)
-    pull = only(answer, number)
+    pull = reading.only(answer, number)
     api.remember(number, pull.id)
     features.learn_repository(answer.repository, pulls_read=True)
     if gaps:
         features.learn_refused_checks()
     changes, teams, threads, reviews, comments, commits, contexts = _completed(api, number, pull, files.of(pages))
-    viewed = {each.path: wire.viewed(each) for each in _rows(pull.files)}
+    viewed = {each.path: wire.viewed(each) for each in wire.rows(pull.files)}
     shown = tuple(_with_viewed(each, viewed) for each in changes.files)
     general = [wire.general_thread(each) for each in comments]
     with_reviews = msgspec.structs.replace(pull, reviews=payloads.Connection(nodes=list(reviews)))
@@ -63,25 +57,17 @@ def panel(api: RepositoryApi, features: Features, number: int, file_count: int |
     return built, replace(changes, files=shown)
 
 
-def only(answer: payloads.GraphPullAnswer[P], number: int) -> P:
-    """The one pull request that was asked for."""
-    if answer.repository is None or answer.repository.pull_request is None:
-        what = f"pull request #{number}"
-        raise errors.NotThere(f"GitHub has no {what}, or hides it from this account.", what=what)
-    return answer.repository.pull_request
-
-
-def _core(api: RepositoryApi, number: int) -> tuple[Full, list[Gap]]:
+def _core(api: RepositoryApi, number: int) -> tuple[reading.Full, list[Gap]]:
     """The query; once more without the checks when they alone were refused."""
     asked = about(number)
-    answer = api.api.partial(queries.PANEL, api.variables(number), Full, asked)
+    answer = api.api.partial(queries.PANEL, api.variables(number), reading.Full, asked)
     data, problems = answer.data, answer.problems
     if not problems and data is not None:
         return data, []
     if problems and all(_about_checks(each) for each in problems):
         if data is not None and data.repository is not None and data.repository.pull_request is not None:
             return data, [_CHECKS_GAP]
-        return api.api.graphql(queries.PANEL_WITHOUT_CHECKS, api.variables(number), Full, asked), [_CHECKS_GAP]
+        return api.api.graphql(queries.PANEL_WITHOUT_CHECKS, api.variables(number), reading.Full, asked), [_CHECKS_GAP]
     raise api.api.graph_failure(problems, asked, answer.reply)
 
 
@@ -95,15 +81,17 @@ def _completed(
     """What the first answer had no room for, all in flight together; no request goes out when nothing is missing."""
 
     def rest(document: str, field: str, connection: payloads.Connection[Any] | None) -> Callable[[], list[Any]]:
-        return lambda: all_rows(api, document, number, field, connection)
+        return lambda: reading.all_rows(api, document, number, field, connection)
 
     lists: tuple[Callable[[], list[Any]], ...] = (
-        lambda: asked_teams(api, number, pull),
-        lambda: _whole_threads(api, all_rows(api, queries.THREADS, number, "review_threads", pull.review_threads)),
+        lambda: reading.asked_teams(api, number, pull),
+        lambda: reading.whole_threads(
+            api, reading.all_rows(api, queries.THREADS, number, "review_threads", pull.review_threads)
+        ),
         rest(queries.REVIEWS, "reviews", pull.reviews),
         rest(queries.COMMENTS, "comments", pull.comments),
         rest(queries.COMMITS, "commits", pull.commits),
-        lambda: all_contexts(api, number, pull.status_check_rollup),
+        lambda: reading.all_contexts(api, number, pull.status_check_rollup),
     )
     pages = _missing_pages(api, number, pull, first)
     gather = api.api.gather if pages or not _whole(pull) else _in_turn
@@ -115,14 +103,6 @@ def _completed(
     return replace(changes, head=pull.head_ref_oid), teams, threads, reviews, comments, commits, contexts
 
 
-def asked_teams(api: RepositoryApi, number: int, pull: payloads.GraphPull) -> list[payloads.RestTeam]:
-    """The teams that were asked for a review, which only REST names; nobody is asked when there are none."""
-    if not wire.has_teams(pull):
-        return []
-    asked = about(number)
-    return api.api.get(api.path("pulls", number), payloads.RestPull, asked).requested_teams or []
-
-
 def _in_turn(*thunks: Callable[[], list[Any]]) -> list[list[Any]]:
     return [thunk() for thunk in thunks]
 
@@ -131,7 +111,7 @@ def _whole(pull: payloads.GraphFullPull) -> bool:
     """Whether every list came whole."""
     contexts = pull.status_check_rollup.contexts if pull.status_check_rollup else None
     lists = (pull.review_threads, pull.reviews, pull.comments, pull.commits, contexts)
-    threads = all(each.comments.rest is None for each in _rows(pull.review_threads))
+    threads = all(each.comments.rest is None for each in wire.rows(pull.review_threads))
     return threads and not wire.has_teams(pull) and all(each is None or each.rest is None for each in lists)
 
 
@@ -147,72 +127,6 @@ def _missing_pages(
 
 def _moved(pull: payloads.GraphFullPull, first: Changes) -> bool:
     return first.head is not None and pull.head_ref_oid is not None and first.head != pull.head_ref_oid
-
-
-def all_rows(
-    api: RepositoryApi, document: str, number: int, field: str, first: payloads.Connection[R] | None
-) -> list[R]:
-    """Every row of a connection: those at hand, then page after page."""
-
-    def page(after: str) -> payloads.Connection[R] | None:
-        answer = api.api.graphql(document, api.variables(number, after=after), Partial, about(number))
-        found: payloads.Connection[R] | None = getattr(only(answer, number), field)
-        return found
-
-    return _rows(first) + _onward(api, first, page)
-
-
-def all_contexts(api: RepositoryApi, number: int, rollup: payloads.GraphRollup | None) -> list[payloads.GraphContext]:
-    """Every check run and status of the head."""
-
-    def page(after: str) -> payloads.Connection[payloads.GraphContext] | None:
-        variables = api.variables(number, after=after)
-        pull = only(api.api.graphql(queries.CONTEXTS, variables, Partial, about(number)), number)
-        return pull.status_check_rollup.contexts if pull.status_check_rollup else None
-
-    first = rollup.contexts if rollup else None
-    return _rows(first) + _onward(api, first, page)
-
-
-def _whole_threads(api: RepositoryApi, threads: list[payloads.GraphThread]) -> list[payloads.GraphThread]:
-    """Threads with all their comments: an answer carries the first thirty of each."""
-    return [whole_thread(api, each) if each.comments.rest else each for each in threads]
-
-
-def whole_thread(api: RepositoryApi, thread: payloads.GraphThread) -> payloads.GraphThread:
-    """A thread with the comments that its first answer had no room for."""
-    shape = payloads.GraphNodeAnswer[payloads.GraphThread]
-
-    def page(after: str) -> payloads.Connection[payloads.GraphComment] | None:
-        variables = {"id": thread.id, "after": after}
-        node = api.api.graphql(queries.THREAD_COMMENTS, variables, shape, Asked(what="such thread")).node
-        return node.comments if node else None
-
-    rows = thread.comments.items + _onward(api, thread.comments, page)
-    return msgspec.structs.replace(thread, comments=payloads.Connection(nodes=list(rows)))
-
-
-def _onward(
-    api: RepositoryApi,
-    first: payloads.Connection[R] | None,
-    page: Callable[[str], payloads.Connection[R] | None],
-) -> list[R]:
-    """The rows behind the first page. Raises `BadAnswer` when the pages lead in a circle."""
-    rows: list[R] = []
-    after, seen = first.rest if first else None, set[str]()
-    while after is not None:
-        if after in seen:
-            text = "GitHub's pages lead in a circle, so that the list has no end."
-            raise errors.BadAnswer(text, what="a list", host=api.api.host)
-        seen.add(after)
-        found = page(after)
-        rows += _rows(found)
-        after = found.rest if found else None
-    return rows
-
-
-def _rows(connection: payloads.Connection[R] | None) -> list[R]:
-    return [] if connection is None else connection.items
 
 
 def _with_viewed(file: FileChange, viewed: dict[str, bool | None]) -> FileChange:

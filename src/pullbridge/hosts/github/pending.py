@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from pullbridge import errors
-from pullbridge.hosts.github import drafting, panel, payloads, queries, wire
+from pullbridge.hosts.github import drafting, payloads, queries, reading, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked, about
 from pullbridge.model.reviews import DraftComment, Review
@@ -65,8 +65,8 @@ def dismiss(api: RepositoryApi, review: str, reason: str) -> Review:
 def withdraw(api: RepositoryApi, number: int) -> Review:
     """Take back my own verdict: GitHub knows no other way than to dismiss it."""
     asked = about(number)
-    answer = api.api.graphql(queries.REVIEWERS, api.variables(number), panel.Full, asked)
-    said = panel.only(answer, number).latest_opinionated_reviews
+    answer = api.api.graphql(queries.REVIEWERS, api.variables(number), reading.Full, asked)
+    said = reading.only(answer, number).latest_opinionated_reviews
     standing = ("APPROVED", "CHANGES_REQUESTED")
     mine = next((row for row in wire.rows(said) if row.viewer_did_author and row.state in standing), None)
     if mine is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pullbridge.hosts.github import forks, panel, payloads, queries, wire
+from pullbridge.hosts.github import forks, payloads, queries, reading, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked, about
 from pullbridge.model.listing import Page
@@ -21,10 +21,10 @@ class GitHubReviewers:
 
     def list(self, number: int) -> tuple[Reviewer, ...]:
         asked = about(number)
-        pull = panel.only(
-            self._api.api.graphql(queries.REVIEWERS, self._api.variables(number), panel.Full, asked), number
+        pull = reading.only(
+            self._api.api.graphql(queries.REVIEWERS, self._api.variables(number), reading.Full, asked), number
         )
-        return wire.reviewers(pull, self._api.owner, panel.asked_teams(self._api, number, pull))
+        return wire.reviewers(pull, self._api.owner, reading.asked_teams(self._api, number, pull))
 
     def request(self, number: int, people: Sequence[str]) -> None:
         self._write("POST", number, people)

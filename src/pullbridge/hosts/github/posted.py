@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pullbridge.errors import BridgeError, Unconfirmed
-from pullbridge.hosts.github import drafting, panel, payloads, queries, wire
+from pullbridge.hosts.github import drafting, payloads, queries, reading, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import about
 from pullbridge.model.anchor import Anchor
@@ -89,10 +89,10 @@ def _filled(
 
 def of_review(api: RepositoryApi, number: int, review: str) -> list[Said]:
     """All that a review says on the diff, wherever in it."""
-    answer = api.api.graphql(queries.CONVERSATIONS, api.variables(number), panel.Partial, about(number))
-    first = panel.only(answer, number).review_threads
-    rows = panel.all_rows(api, queries.THREADS, number, "review_threads", first)
-    return [pair for row in rows for pair in _said_in(panel.whole_thread(api, row), review)]
+    answer = api.api.graphql(queries.CONVERSATIONS, api.variables(number), reading.Partial, about(number))
+    first = reading.only(answer, number).review_threads
+    rows = reading.all_rows(api, queries.THREADS, number, "review_threads", first)
+    return [pair for row in rows for pair in _said_in(reading.whole_thread(api, row), review)]
 
 
 def _told(written: payloads.GraphPostedReview) -> list[Said]:

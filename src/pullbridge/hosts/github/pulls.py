@@ -16,6 +16,7 @@ from pullbridge.hosts.github import (
     panel,
     payloads,
     queries,
+    reading,
     search,
     timeline,
     wire,
@@ -178,8 +179,8 @@ class GitHubPulls:
         return MergeReceipt(state=MergeState.MERGED, commit=merged.sha)
 
     def commits(self, number: int) -> tuple[Commit, ...]:
-        first = self._one(queries.COMMITS, number, panel.Partial, after=None).commits
-        rows = panel.all_rows(self._api, queries.COMMITS, number, "commits", first)
+        first = self._one(queries.COMMITS, number, reading.Partial, after=None).commits
+        rows = reading.all_rows(self._api, queries.COMMITS, number, "commits", first)
         return tuple(wire.graph_commit(row.commit) for row in rows)
 
     def panel(self, number: int, file_count: int | None) -> tuple[Panel, Changes]:
@@ -218,7 +219,7 @@ class GitHubPulls:
 
     def _one(self, document: str, number: int, shape: type[payloads.GraphPullAnswer[P]], **more: object) -> P:
         answer = self._api.api.graphql(document, self._api.variables(number, **more), shape, about(number))
-        return panel.only(answer, number)
+        return reading.only(answer, number)
 
     def _seen(self, payload: payloads.RestPull) -> Pull:
         self._api.remember(payload.number, payload.node_id)

@@ -13,7 +13,7 @@ from typing import Any
 
 from pullbridge import errors
 from pullbridge.errors import BridgeError
-from pullbridge.hosts.github import drafting, nodes, panel, payloads, pending, queries, stepwise, wire
+from pullbridge.hosts.github import drafting, nodes, payloads, pending, queries, reading, stepwise, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked, about
 from pullbridge.hosts.github.posted import nothing_posted, posted, seen
@@ -31,8 +31,8 @@ class GitHubReviews:
     def list(self, number: int) -> tuple[Review, ...]:
         asked = about(number)
         variables = self._api.variables(number, after=None)
-        first = panel.only(self._api.api.graphql(queries.REVIEWS, variables, panel.Partial, asked), number).reviews
-        rows = panel.all_rows(self._api, queries.REVIEWS, number, "reviews", first)
+        first = reading.only(self._api.api.graphql(queries.REVIEWS, variables, reading.Partial, asked), number).reviews
+        rows = reading.all_rows(self._api, queries.REVIEWS, number, "reviews", first)
         return tuple(wire.review(row) for row in rows)
 
     def submit(self, number: int, order: ReviewOrder) -> PostedReview:
@@ -97,9 +97,9 @@ def _post_on_file(api: RepositoryApi, number: int, draft: DraftComment) -> Threa
     with _none_pending():
         sent = api.api.send("POST", api.path("pulls", number, "comments"), body, payloads.RestComment, asked)
     try:
-        answer = api.api.graphql(queries.CONVERSATIONS, api.variables(number), panel.Partial, about(number))
-        first = panel.only(answer, number).review_threads
-        rows = panel.all_rows(api, queries.THREADS, number, "review_threads", first)
+        answer = api.api.graphql(queries.CONVERSATIONS, api.variables(number), reading.Partial, about(number))
+        first = reading.only(answer, number).review_threads
+        rows = reading.all_rows(api, queries.THREADS, number, "review_threads", first)
     except BridgeError as error:
         error.maybe_done = True
         raise

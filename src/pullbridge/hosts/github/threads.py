@@ -7,7 +7,7 @@ https://docs.github.com/en/graphql/reference/objects#pullrequestreviewthread
 from __future__ import annotations
 
 from pullbridge import errors
-from pullbridge.hosts.github import attention, panel, payloads, queries, reviews, wire
+from pullbridge.hosts.github import attention, payloads, queries, reading, reviews, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked, about
 from pullbridge.model.anchor import Anchor
@@ -29,11 +29,11 @@ class GitHubThreads:
 
     def list(self, number: int) -> tuple[Thread, ...]:
         asked = about(number)
-        answer = self._api.api.graphql(queries.CONVERSATIONS, self._api.variables(number), panel.Partial, asked)
-        pull = panel.only(answer, number)
-        comments = panel.all_rows(self._api, queries.COMMENTS, number, "comments", pull.comments)
-        threads = panel.all_rows(self._api, queries.THREADS, number, "review_threads", pull.review_threads)
-        whole = (panel.whole_thread(self._api, each) for each in threads)
+        answer = self._api.api.graphql(queries.CONVERSATIONS, self._api.variables(number), reading.Partial, asked)
+        pull = reading.only(answer, number)
+        comments = reading.all_rows(self._api, queries.COMMENTS, number, "comments", pull.comments)
+        threads = reading.all_rows(self._api, queries.THREADS, number, "review_threads", pull.review_threads)
+        whole = (reading.whole_thread(self._api, each) for each in threads)
         return (*(wire.general_thread(each) for each in comments), *(wire.thread(each) for each in whole))
 
     def start(self, number: int, body: str, anchor: Anchor | None) -> Thread:
@@ -82,7 +82,7 @@ class GitHubThreads:
         written = self._api.api.mutate(document, {"threadId": thread}, shape, asked, repeat=Repeat.SAFE)
         if written.thread is None:
             raise errors.BadAnswer("GitHub did not give the thread back.", what=asked.what, maybe_done=True)
-        return wire.thread(panel.whole_thread(self._api, written.thread))
+        return wire.thread(reading.whole_thread(self._api, written.thread))
 
     def set_reaction(self, number: int, comment: str, reaction: str, on: bool) -> None:
         attention.set_reaction(self._api, comment, reaction, on)
