@@ -92,13 +92,13 @@ class MadeUp:
         if not content:
             return self._reply(int(status), b"")
         if not headers.get("Accept", "").endswith("json") or "raw" in headers["Accept"]:
-            return self._reply(int(status), b"diff --git a/a b/a\n")
+            return self._reply(int(status), b"diff --git a/a b/a\n", f"{headers['Accept']}; charset=utf-8")
         schema = content["application/json"]["schema"]
         return self._reply(int(status), msgspec.json.encode(self.maker.rest(schema, github_openapi(DOTCOM))))
 
     @staticmethod
-    def _reply(status: int, body: bytes) -> Reply:
-        return Reply(status, Headers({"Content-Type": "application/json; charset=utf-8"}), body, API)
+    def _reply(status: int, body: bytes, kind: str = "application/json; charset=utf-8") -> Reply:
+        return Reply(status, Headers({"Content-Type": kind}), body, API)
 
 
 def opened(made_up: MadeUp, monkeypatch: pytest.MonkeyPatch) -> GitHubHost:
