@@ -128,7 +128,12 @@ class Requests(github.Requester.Requester):
         reply = self.exchange(verb, url, parameters, headers, body)
         if reply.status >= 400:
             raise self.refusal(reply, Asked(what="such resource", write=verb != "GET"))
-        data = decode(reply.body, object, "a JSON answer") if reply.body else None
+        try:
+            data = decode(reply.body, object, "a JSON answer") if reply.body else None
+        except BadAnswer as error:
+            error.host, error.status, error.request_id = self._host, reply.status, reply.request_id
+            error.maybe_done = verb != "GET"
+            raise
         if verb == "GET" and isinstance(data, dict):
             data.setdefault("url", url)
         return {name.lower(): value for name, value in reply.headers.items()}, data

@@ -36,7 +36,6 @@ class RestRepository(Rest):
     default_branch: str | None = None
     private: bool | None = None
     archived: bool | None = None
-    permissions: dict[str, bool] | None = None
     allow_merge_commit: bool | None = None
     allow_squash_merge: bool | None = None
     allow_rebase_merge: bool | None = None
