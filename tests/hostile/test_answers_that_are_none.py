@@ -151,7 +151,7 @@ def test_silence_is_bounded(still: Scene, verb: str) -> None:
 def test_slowness_is_bounded(scene: Scene) -> None:
     """The deadline of a call counts its requests together; a write whose turn never came is not in doubt."""
     scene.host.behave(latency=0.2)
-    repo = scene.connect(deadline=0.5)
+    repo = scene.connect(deadline=0.35)
     error = of_ours(lambda: repo.threads.start(1, "On a line", at=scene.at()), within=5)
     assert isinstance(error, DeadlineExceeded)
     assert not error.maybe_done
