@@ -87,7 +87,7 @@ class WholeContract(SceneContract):
         for repo in (ada, scene.connect_with(pullbridge.Anonymous())):
             for can in (each for each in VERBS if repo.can[each].state is AnswerState.NO):
                 call = partial(VERBS[can], repo, pull)
-                error = scene.refused(call, pullbridge.Unsupported, pullbridge.ScopeMissing)
+                error = scene.refused(call, pullbridge.Unsupported, pullbridge.ScopeMissing, pullbridge.SignInNeeded)
                 assert error.remedy
 
     def test_asking_what_is_known_sends_nothing(self, scene: Scene, ada: Repository) -> None:
