@@ -1,224 +1,226 @@
-"""Where bytes go: to the named host alone, whatever its answers point at."""
+"""Bytes go to the host that the caller named, and nowhere else, whatever an answer says."""
 
 from __future__ import annotations
 
-import ssl
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
-import trustme
-from tests.hostile.scene import Scene, made
+from tests.hostile.scene import Scene
 from tests.transport.scripted import Server, answer
+from werkzeug.wrappers import Request, Response
 
 import pullbridge
-from pullbridge import EgressRefused, Repository, Settings, Token, Verdict
-from pullbridge.testing import Forge
+from pullbridge import (
+    Anonymous,
+    CheckState,
+    EgressRefused,
+    Repository,
+    Settings,
+    SignInNeeded,
+    Token,
+)
 
-Verb = Callable[[Repository, Scene], Any]
-VERBS: dict[str, Verb] = {
-    "pulls.get": lambda repo, _: repo.pulls.get(1),
-    "pulls.list": lambda repo, _: list(repo.pulls.list()),
-    "pulls.panel": lambda repo, _: repo.pulls.panel(1),
-    "files.diff": lambda repo, _: repo.files.diff(1),
-    "files.content": lambda repo, _: repo.files.content("a.txt", "main"),
-    "threads.start": lambda repo, _: repo.threads.start(1, "To all"),
-    "threads.start on a line": lambda repo, scene: repo.threads.start(1, "On a line", at=scene.at()),
-    "reviews.submit": lambda repo, scene: repo.reviews.submit(1, Verdict.APPROVE, "Words", [scene.draft("Here")]),
-    "pulls.merge": lambda repo, _: repo.pulls.merge(1),
-    "native": lambda repo, _: repo.native.get_pull(1).title,
+SECRET = "ghp_c4n4ryc4n4ryc4n4ryc4n4ryc4n4ry"
+
+VERBS: dict[str, Callable[[Repository], Any]] = {
+    "pulls.search": lambda repo: list(repo.pulls.list(author="ada")),
+    "pulls.timeline": lambda repo: list(repo.pulls.timeline(1)),
+    "pulls.edit": lambda repo: repo.pulls.edit(1, title="Other"),
+    "pulls.create": lambda repo: repo.pulls.create("Other", "fix", "main"),
+    "files.list": lambda repo: list(repo.files.list(1)),
+    "threads.list": lambda repo: repo.threads.list(1),
+    "branches.list": lambda repo: list(repo.branches.list()),
+    "branches.forks": lambda repo: list(repo.branches.forks()),
+    "branches.delete": lambda repo: repo.branches.delete("fix"),
+    "checks.report": lambda repo: repo.checks.report("a" * 40, "lint", CheckState.SUCCESS),
+    "native.list": lambda repo: list(repo.native.get_pulls()),
+    "native.write": lambda repo: repo.native.create_git_ref("refs/heads/x", "a" * 40),
 }
+LISTS = ("pulls.timeline", "branches.list", "branches.forks", "files.list")
 
 
 @pytest.fixture
-def foreign() -> Iterator[Server]:
-    """Somebody else's server, which would love to get a token."""
-    server = Server(lambda _: answer(200, {}))
+def elsewhere() -> Iterator[Server]:
+    """Somebody else's server, which would take whatever comes."""
+    server = Server(lambda _: answer(200, [], {"X-GitHub-Request-Id": "1"}))
     yield server
     server.close()
 
 
-@pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("status", [301, 302, 307, 308])
-def test_redirect_to_another_host_is_refused(still: Scene, foreign: Server, verb: str, status: int) -> None:
-    """No redirect leads to another host: it is named in the error, sees nothing, and nothing was written."""
-    still.host.behave(status=status, headers={"Location": f"{foreign.url}/repos/octo/app"})
-    with pytest.raises(EgressRefused) as caught:
-        VERBS[verb](still.connect(), still)
-    assert foreign.connections == 0
-    assert caught.value.origin == foreign.url
-    assert foreign.url in str(caught.value)
-    assert str(caught.value).endswith("somebody is after your token.")
-    assert not caught.value.maybe_done
-    assert (still.general(), still.inline(), still.reviews()) == ([], [], [])
+class TestRedirects:
+    """A redirect is followed within what was named."""
+
+    @pytest.mark.parametrize("name", VERBS)
+    def test_to_another_host(self, still: Scene, elsewhere: Server, name: str) -> None:
+        """It is refused, whatever the status and the verb, and the other server sees nothing."""
+        for status in (303, 307):
+            still.host.behave()
+            still.host.behave(status=status, headers={"Location": f"{elsewhere.url}/api/v3/repos/octo/app"})
+            with pytest.raises(EgressRefused) as caught:
+                VERBS[name](still.connect())
+            assert caught.value.origin == elsewhere.url
+            assert not caught.value.retryable
+        assert elsewhere.connections == 0
+
+    @pytest.mark.parametrize("status", [301, 302, 307, 308])
+    def test_within_the_host_keeps_method_and_body(self, scene: Scene, status: int) -> None:
+        """Reads and writes arrive where the host sends them, as they were, with the token."""
+        base = f"{scene.host.api_url}/repositories/{scene.app.record.id}"
+        repo = scene.connect()
+
+        def leads_on(method: str, path: str) -> None:
+            at = f"*/repos/octo/app{path}"
+            scene.host.behave(status=status, headers={"Location": base + path}, path=at, method=method, times=1)
+
+        leads_on("GET", "/pulls/1")
+        assert repo.pulls.get(1).number == 1
+        leads_on("POST", "/issues/1/comments")
+        repo.threads.start(1, "Naïve 🙂")
+        leads_on("PATCH", "/pulls/1")
+        repo.pulls.edit(1, title="Other")
+        assert scene.general() == ["Naïve 🙂"]
+        assert scene.record.title == "Other"
+        sent = [(each.method, each.body) for each in scene.requests if each.method in {"POST", "PATCH"}]
+        assert sent[0] == sent[1]
+        assert sent[2] == sent[3]
 
 
-@pytest.mark.parametrize(
-    "location",
-    [
-        "//evil.example/x",
-        "https://evil.example@127.0.0.1/x",
-        "http://127.0.0.1.evil.example/api/v3/x",
-        "/../../elsewhere",
-        "/api/v3/../../elsewhere",
-        "/api/v3/%2e%2e/%2e%2e/elsewhere",
-        "file:///etc/passwd",
-        "/outside/of/the/api",
-        "http://127.0.0.1:1/api/v3/x",
-        "http://[::1]/api/v3/x",
-    ],
-)
-def test_odd_redirect_is_refused(still: Scene, location: str) -> None:
-    """A redirect that can be read in two ways, or leaves the API on the same host, is not followed."""
-    still.host.behave(status=302, headers={"Location": location})
-    with pytest.raises(EgressRefused):
-        still.connect().pulls.get(1)
-    assert len(still.requests) == 1
+class TestPages:
+    """Pages are counted, or named by cursors; a link's address is never gone to."""
+
+    @pytest.mark.parametrize("name", LISTS)
+    @pytest.mark.parametrize("page", [1, 2, 999_999_999, -1, "x", ""])
+    def test_links_that_lie(self, still: Scene, elsewhere: Server, name: str, page: object) -> None:
+        """A page that points to itself, to the end of the world or elsewhere costs a request or two, and adds nothing."""
+        expected = VERBS[name](still.connect())
+        still.requests.clear()
+        for place in (still.host.api_url, elsewhere.url):
+            link = f"{place}/x?page={page}"
+            still.host.behave(link=f'<{link}>; rel="next", <{link}>; rel="last"')
+            assert VERBS[name](still.connect()) == expected
+            still.host.behave()
+        assert len(still.requests) <= 6
+        assert elsewhere.connections == 0
+
+    def test_links_that_lie_to_the_sdk(self, still: Scene, elsewhere: Server) -> None:
+        """PyGithub would go on at a link's address: that is refused."""
+        there = f"{elsewhere.url}/api/v3/repos/octo/app/pulls"
+        still.host.behave(link=f'<{there}?page=2>; rel="next"')
+        with pytest.raises(EgressRefused):
+            VERBS["native.list"](still.connect())
+        assert elsewhere.connections == 0
 
 
-def test_redirect_without_end_is_ended(still: Scene) -> None:
-    """A host that redirects in a circle gets a few requests, and the caller an error."""
-    still.host.behave(redirect=f"{still.host.api_url}/repos/octo/app/pulls/1")
-    with pytest.raises(pullbridge.BadAnswer, match="redirects"):
-        still.connect().pulls.get(1)
-    assert len(still.requests) < 10
+def test_hostile_addresses_in_the_sdk(scene: Scene, elsewhere: Server) -> None:
+    """PyGithub goes on at an object's own `url`: that is refused before a socket is opened."""
+    here = scene.host.url.encode()
+
+    def poisoned(_: Request, true: Response) -> Response:
+        true.set_data(true.get_data().replace(here, elsewhere.url.encode()))
+        return true
+
+    pull = scene.connect().native.get_pull(1)
+    scene.instead(poisoned, times=10_000)
+    assert pull.title
+    calls: tuple[Callable[[], Any], ...] = (
+        lambda: list(pull.get_files()),
+        lambda: pull.create_issue_comment("A text"),
+        pull.is_merged,
+        pull.update,
+    )
+    for call in calls:
+        with pytest.raises(EgressRefused):
+            call()
+    requester = scene.connect().native._requester
+    for url in (f"{elsewhere.url}/x", "https://evil.example/x", "/../../x", f"{scene.host.url}/octo/app"):
+        with pytest.raises(EgressRefused):
+            requester.requestJsonAndCheck("GET", url)
+        with pytest.raises(EgressRefused):
+            requester.requestJson("POST", url, input={"a": 1})
+    assert elsewhere.connections == 0
 
 
-def test_https_is_never_left(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From https nothing leads to http, not even on the same machine."""
-    monkeypatch.delenv("GITHUB_TOKEN", raising=False)
-    authority = trustme.CA()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
-    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    plain = Server(lambda _: answer(200, {}))
-    with Forge(tls=context) as forge:
-        app = forge.github.repository("octo/app", files={"a.txt": "a\n"})
-        forge.github.behave(redirect=f"{plain.url}/api/v3/repos/octo/app/pulls/1")
-        settings = Settings(kind="github", api_url=forge.github.api_url, proxy="", ca_bundle=tmp_path / "ca.pem")
-        token = Token(forge.github.token("bob"))
-        with pullbridge.connect(app.url, credentials=token, settings=settings) as repo, pytest.raises(EgressRefused):
-            repo.pulls.get(1)
-        port = forge.github.url.rpartition(":")[2]
-        forge.github.behave()
-        forge.github.behave(redirect=f"http://127.0.0.1:{port}/api/v3/repos/octo/app/pulls/1")
-        with pullbridge.connect(app.url, credentials=token, settings=settings) as repo, pytest.raises(EgressRefused):
-            repo.pulls.get(1)
-    assert plain.connections == 0
-    plain.close()
+class TestCredentials:
+    """Only what the caller gave signs, and only to the host that it was given for."""
 
-
-@pytest.fixture(scope="module")
-def many() -> Iterator[Scene]:
-    """A repository with 120 open pull requests: two pages."""
-    with Forge() as forge, ExitStack() as stack:
-        scene = made(forge, stack)
-        store, record = forge.github.store, scene.app.record
-        ada = store.people.user("ada")
-        for number in range(2, 121):
-            record.git.set_ref(f"refs/heads/b{number}", scene.head)
-            store.pulls.create(record, ada, title=f"Number {number}", source_branch=f"b{number}", target_branch="main")
-        yield scene
-
-
-class TestLinks:
-    """`Link` headers are never followed: of them only the last page's number is read."""
+    @pytest.fixture
+    def github(self) -> Iterator[Server]:
+        headers = {"X-GitHub-Request-Id": "1", "Content-Type": "application/json"}
+        server = Server(lambda _: answer(401, {"message": "Requires authentication"}, headers))
+        yield server
+        server.close()
 
     @pytest.fixture(autouse=True)
-    def _behaves(self, many: Scene) -> Iterator[None]:
-        many.requests.clear()
-        yield
-        many.host.behave()
+    def surroundings(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        """A `.netrc` for this very machine, and tokens of other hosts."""
+        entries = "".join(f"machine {host} login me password {SECRET}\n" for host in ("127.0.0.1", "localhost"))
+        for name in (".netrc", "_netrc"):
+            (tmp_path / name).write_text(f"{entries}default login me password {SECRET}\n", encoding="ascii")
+            (tmp_path / name).chmod(0o600)
+        monkeypatch.setenv("HOME", str(tmp_path))
+        monkeypatch.setenv("USERPROFILE", str(tmp_path))
+        monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+        for name in ("GITLAB_TOKEN", "BITBUCKET_TOKEN", "CI_JOB_TOKEN", "GITHUB_TOKEN", "GH_TOKEN"):
+            monkeypatch.setenv(name, SECRET)
 
-    @pytest.mark.parametrize("relation", ["next", "last"])
-    def test_link_elsewhere_is_not_followed(self, many: Scene, foreign: Server, relation: str) -> None:
-        """A link to another host gets no request; the list is read from the named host."""
-        many.host.behave(link=f'<{foreign.url}/x?page=2>; rel="{relation}"', path="*/pulls")
-        list(many.connect().pulls.list())
-        assert foreign.connections == 0
-        assert {each.path for each in many.requests} == {"/api/v3/repos/octo/app/pulls"}
+    @pytest.mark.parametrize("credentials", [None, Anonymous(), Token("ghp_mine")], ids=["ambient", "nobody", "token"])
+    def test_nothing_else_signs(self, github: Server, credentials: Any) -> None:
+        """Neither `.netrc` nor another host's variable is used, beside a token or without one."""
+        settings = Settings(kind="github", api_url=f"{github.url}/api/v3", proxy="")
+        with pullbridge.connect(f"{github.url}/octo/app", credentials=credentials, settings=settings) as repo:
+            for name in ("pulls.edit", "branches.list", "pulls.timeline", "native.list"):
+                with pytest.raises(SignInNeeded):
+                    VERBS[name](repo)
+        assert github.seen
+        signed = {seen.headers.get("authorization") for seen in github.seen}
+        assert signed == {"Bearer ghp_mine" if isinstance(credentials, Token) else None}
+        assert SECRET not in repr([(seen.path, seen.headers, seen.body) for seen in github.seen])
 
-    def test_page_that_points_to_itself_ends(self, many: Scene) -> None:
-        """A link to the page just read, or before it, is no endless list."""
-        for page in (1, 0):
-            many.requests.clear()
-            many.host.behave()
-            many.host.behave(link=f'<{many.host.api_url}/x?page={page}>; rel="next", <x?page={page}>; rel="last"')
-            list(many.connect().pulls.list())
-            assert len(many.requests) < 4
-
-    @pytest.mark.parametrize("last", [999_999_999, 10**30])
-    def test_last_page_that_is_not_there_ends(self, many: Scene, last: int) -> None:
-        """A host that promises a billion pages is asked until one is empty."""
-        many.host.behave(link=f'<https://x.example/x?page={last}>; rel="last"')
-        found = [pull.number for pull in many.connect().pulls.list()]
-        assert len(many.requests) < 30
-        assert len(found) >= 100
-
-    def test_whole_list_without_a_lie(self, many: Scene) -> None:
-        """With true links both pages are read, once."""
-        listing = many.connect().pulls.list()
-        assert len({pull.number for pull in listing}) == 120
-        assert listing.complete
-        assert len(many.requests) == 2
-
-    def test_cursor_that_repeats_ends(self, many: Scene) -> None:
-        """GraphQL's cursors in a circle are an error, or end the list with its reason, but never run for ever."""
-        circle = b'"hasNextPage":true,"endCursor":"Y3Vyc29yOnYyOjE="'
-
-        def turned(_: Any, response: Any) -> Any:
-            data = response.get_data()
-            for known in (b'"hasNextPage":false,"endCursor":', b'"hasNextPage":true,"endCursor":'):
-                start = data.find(known)
-                while start >= 0:
-                    end = data.find(b"}", start)
-                    data = data[:start] + circle + data[end:]
-                    start = data.find(known, start + len(circle))
-            response.set_data(data)
-
-        many.instead(turned)
-        repo = many.connect()
-        listing = repo.pulls.list(author="ada")
-        list(listing)
-        assert listing.complete is False
-        assert listing.stopped
-        assert len(many.requests) < 10
-        for verb in (repo.threads.list, repo.reviews.list, repo.pulls.commits, repo.pulls.panel):
-            many.requests.clear()
-            with pytest.raises(pullbridge.BadAnswer, match="circle"):
-                verb(1)
-            assert len(many.requests) < 20
+    def test_what_an_sdk_is_given_does_not_sign(self, github: Server) -> None:
+        """Headers that somebody slips to the SDK's requester are not sent as credentials."""
+        settings = Settings(kind="github", api_url=f"{github.url}/api/v3", proxy="")
+        more = {"Authorization": f"Bearer {SECRET}", "Cookie": SECRET, "X-Mine": "kept"}
+        with (
+            pullbridge.connect(f"{github.url}/octo/app", credentials=Token("ghp_mine"), settings=settings) as repo,
+            pytest.raises(SignInNeeded),
+        ):
+            repo.native._requester.requestJsonAndCheck("GET", "/x", headers=more)
+        assert [seen.headers["authorization"] for seen in github.seen] == ["Bearer ghp_mine"]
+        assert github.seen[0].headers["x-mine"] == "kept"
+        assert SECRET not in repr(github.seen[0].headers)
 
 
-def test_answers_may_not_name_another_place_to_go(scene: Scene, foreign: Server) -> None:
-    """Addresses inside an answer are shown to people, and never fetched."""
-
-    def elsewhere(_: Any, response: Any) -> None:
-        ours = scene.host.url.encode()
-        response.set_data(response.get_data().replace(ours, foreign.url.encode()))
-
-    scene.instead(elsewhere)
-    repo = scene.connect()
-    pull = repo.pulls.get(1)
-    panel = repo.pulls.panel(pull)
-    repo.reviews.submit(pull, Verdict.COMMENT, "Words", [scene.draft("Here")])
-    assert str(pull.url).startswith(foreign.url)
-    assert repo.native.get_pull(1).title
-    repo.files.diff(1)
-    assert len(panel.files) == 2
-    assert foreign.connections == 0
-
-
-def test_native_objects_do_not_leave_either(scene: Scene, foreign: Server) -> None:
-    """PyGithub follows addresses of answers when it completes its objects; the guard refuses those of other hosts."""
-
-    def elsewhere(_: Any, response: Any) -> None:
-        ours = scene.host.url.encode()
-        response.set_data(response.get_data().replace(ours, foreign.url.encode()))
-
-    scene.instead(elsewhere)
-    user = scene.connect().native.get_pull(1).user
-    with pytest.raises(EgressRefused):
-        user.update()
-    assert foreign.connections == 0
+def test_without_assertions(scene: Scene, elsewhere: Server) -> None:
+    """`python -O` takes PyGithub's assertions away, and changes nothing here."""
+    there = f"{elsewhere.url}/api/v3/repos/octo/app/pulls"
+    scene.host.behave(path="*/pulls/1", redirect=f"{there}/1")
+    scene.host.behave(path="*/pulls", link=f'<{there}?page=2>; rel="next"')
+    program = f"""
+import pullbridge, sys
+if __debug__: sys.exit("assertions are on")
+settings = pullbridge.Settings(kind="github", api_url={scene.host.api_url!r}, proxy="")
+refused = 0
+with pullbridge.connect({scene.app.url!r}, credentials=pullbridge.Token({scene.token("bob")!r}), settings=settings) as repo:
+    for call in (
+        lambda: repo.pulls.get(1),
+        lambda: repo.pulls.edit(1, title="Other"),
+        lambda: repo.native.get_pull(1).title,
+        lambda: list(repo.native.get_pulls()),
+        lambda: repo.native._requester.requestJsonAndCheck("GET", {elsewhere.url!r}),
+    ):
+        try:
+            call()
+        except pullbridge.EgressRefused:
+            refused += 1
+    repo.pulls.panel(1)
+print(refused)
+"""
+    done = subprocess.run(
+        [sys.executable, "-O", "-c", program], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.stdout.strip(), done.stderr) == ("5", "")
+    assert elsewhere.connections == 0

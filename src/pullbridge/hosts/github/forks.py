@@ -54,11 +54,10 @@ def forks(api: RepositoryApi, cursor: str | None) -> Page[RepoRef]:
     asked = Asked(what="such repository")
     reply = api.api.reply("GET", api.path("forks"), asked, params={"per_page": PAGE, "page": page})
     rows = api.api.decoded(reply, list[payloads.RestRepository], asked)
-    last = search.last_page(reply.headers.get("link", ""))
     found = (wire.repository(api.ref, row.full_name) for row in rows)
     return Page(
         items=tuple(each for each in found if each is not None),
-        cursor=str(page + 1) if last is not None and last > page else None,
+        cursor=search.next_page(page, rows, reply.headers.get("link", "")),
     )
 
 

@@ -6,6 +6,7 @@ https://docs.github.com/en/search-github/searching-on-github/searching-issues-an
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -129,6 +130,12 @@ def last_page(link: str) -> int | None:
             number = re.search(r"[?&]page=([0-9]{1,9})(?![0-9])", part)
             return int(number[1]) if number else None
     return None
+
+
+def next_page(page: int, rows: Sequence[object], link: str) -> str | None:
+    """The number behind this page, as a cursor. Behind an empty page there is nothing, whatever the link says."""
+    last = last_page(link)
+    return str(page + 1) if rows and last is not None and last > page else None
 
 
 def _named(query: PullQuery) -> tuple[tuple[str, str | None], ...]:

@@ -17,8 +17,7 @@ def timeline(api: RepositoryApi, number: int, cursor: str | None) -> Page[Timeli
     asked = about(number)
     reply = api.api.reply("GET", api.path("issues", number, "timeline"), asked, params={"per_page": PAGE, "page": page})
     rows = api.api.decoded(reply, list[payloads.RestEvent], asked)
-    last = search.last_page(reply.headers.get("link", ""))
     return Page(
         items=tuple(wire.timeline_item(row) for row in rows),
-        cursor=str(page + 1) if last is not None and last > page else None,
+        cursor=search.next_page(page, rows, reply.headers.get("link", "")),
     )
