@@ -13,22 +13,21 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from pullbridge.capabilities import Budget, Capabilities, Limits
-from pullbridge.errors import BridgeError
 from pullbridge.model.anchor import Anchor
 from pullbridge.model.checks import Check, CheckState
 from pullbridge.model.credentials import Basic, Token
-from pullbridge.model.diff import Commit, Comparison, FileChange
+from pullbridge.model.diff import Commit, Comparison
 from pullbridge.model.listing import Page
 from pullbridge.model.merge import Mergeability, MergeMethod, MergeReceipt
+from pullbridge.model.orders import Changes, MergeOrder, NewPull, PostedReview, PullChanges, PullQuery, ReviewOrder
 from pullbridge.model.panel import Panel
 from pullbridge.model.people import Person
-from pullbridge.model.pulls import Branch, Order, Pull, PullState, Role
+from pullbridge.model.pulls import Branch, Pull, Role
 from pullbridge.model.refs import RepoRef
-from pullbridge.model.reviews import DraftComment, Review, Reviewer, Verdict
+from pullbridge.model.reviews import DraftComment, Review, Reviewer
 from pullbridge.model.settings import Settings
 from pullbridge.model.threads import Comment, Task, Thread
 from pullbridge.model.timeline import Template, TimelineItem
-from pullbridge.model.unset import UNSET, Unset
 
 T = TypeVar("T")
 
@@ -46,90 +45,6 @@ class Credentials(Protocol):
     def refresh(self) -> Token | Basic | None:
         """The host refused what `current` gave: a new one, or `None` when there is none to be had."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PullQuery:
-    """Which pull requests, in which order. People and branches are given by handle and name; `None` filters nothing."""
-
-    states: frozenset[PullState] = frozenset({PullState.OPEN})
-    author: str | None = None
-    reviewer: str | None = None
-    assignee: str | None = None
-    source: str | None = None
-    target: str | None = None
-    labels: tuple[str, ...] = ()
-    updated_since: datetime | None = None
-    updated_before: datetime | None = None
-    text: str | None = None
-    draft: bool | None = None
-    order: Order = Order.UPDATED
-    with_checks: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewPull:
-    """A pull request to be. `source_repository` is the fork's path when it is not the target's own."""
-
-    title: str
-    source: str
-    target: str
-    body: str = ""
-    draft: bool = False
-    source_repository: str | None = None
-    delete_source_on_merge: bool | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PullChanges:
-    """What to write over; `UNSET` leaves a field as it is, `None` clears the milestone."""
-
-    title: str | Unset = UNSET
-    body: str | Unset = UNSET
-    target: str | Unset = UNSET
-    add_labels: tuple[str, ...] = ()
-    remove_labels: tuple[str, ...] = ()
-    add_assignees: tuple[str, ...] = ()
-    remove_assignees: tuple[str, ...] = ()
-    milestone: str | Unset | None = UNSET
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MergeOrder:
-    """How to merge. `expect_head` is the full id of the commit that was looked at."""
-
-    method: MergeMethod | None = None
-    message: str | None = None
-    expect_head: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
-    """The changed files of a pull request at one head. `stopped` says why they are not all."""
-
-    head: str | None
-    files: tuple[FileChange, ...]
-    stopped: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewOrder:
-    """A review to post in one go. Every anchor has been placed and counts its lines at `commit`."""
-
-    verdict: Verdict
-    body: str = ""
-    comments: tuple[DraftComment, ...] = ()
-    commit: str | None = None
-    include_pending: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostedReview:
-    """What the host took: the review, and for each comment of the order the comment that is up or the host's refusal."""
-
-    review: Review | None
-    comments: tuple[Comment | BridgeError, ...] = ()
-    head: str | None = None
 
 
 class PullsPort(Protocol):

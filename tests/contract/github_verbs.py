@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from pullbridge import ports
 from pullbridge.hosts.github.host import GitHubHost, GitHubRepository
+from pullbridge.model import orders
 from pullbridge.model.anchor import Anchor, Side
 from pullbridge.model.checks import CheckState
 from pullbridge.model.merge import MergeMethod
@@ -22,14 +22,14 @@ DRAFTS = (
     DraftComment("Yes.", reply_to="PRRT_one"),
 )
 QUERIES = {
-    "open": ports.PullQuery(),
-    "all from a branch": ports.PullQuery(states=frozenset(PullState), source="fix/edge", target="main"),
-    "merged": ports.PullQuery(states=frozenset({PullState.MERGED}), author="octo", labels=("a b",), text="edge"),
-    "with checks": ports.PullQuery(draft=True, with_checks=True, reviewer="octo", assignee="octo"),
+    "open": orders.PullQuery(),
+    "all from a branch": orders.PullQuery(states=frozenset(PullState), source="fix/edge", target="main"),
+    "merged": orders.PullQuery(states=frozenset({PullState.MERGED}), author="octo", labels=("a b",), text="edge"),
+    "with checks": orders.PullQuery(draft=True, with_checks=True, reviewer="octo", assignee="octo"),
 }
 
 
-def _listed(repository: GitHubRepository, query: ports.PullQuery) -> object:
+def _listed(repository: GitHubRepository, query: orders.PullQuery) -> object:
     return repository.pulls.list(query, None, 50)
 
 
@@ -46,18 +46,18 @@ def _both(verb: Callable[[bool], None]) -> None:
 VERBS: dict[str, Callable[[GitHubRepository], object]] = {
     **{f"pulls.list {name}": partial(_listed, query=query) for name, query in QUERIES.items()},
     "pulls.get": lambda r: r.pulls.get(7),
-    "pulls.create": lambda r: r.pulls.create(ports.NewPull(title="T", source="fix", target="main", draft=True)),
+    "pulls.create": lambda r: r.pulls.create(orders.NewPull(title="T", source="fix", target="main", draft=True)),
     "pulls.create from a fork": lambda r: r.pulls.create(
-        ports.NewPull(title="T", source="fix", target="main", body="B", source_repository="fork/app")
+        orders.NewPull(title="T", source="fix", target="main", body="B", source_repository="fork/app")
     ),
-    "pulls.edit": lambda r: r.pulls.edit(7, ports.PullChanges(title="T", body="", target="main")),
+    "pulls.edit": lambda r: r.pulls.edit(7, orders.PullChanges(title="T", body="", target="main")),
     "pulls.set_open": lambda r: (r.pulls.set_open(7, True), r.pulls.set_open(7, False)),
     "pulls.set_draft": lambda r: (r.pulls.set_draft(7, True), r.pulls.set_draft(7, False)),
     "pulls.mergeability": lambda r: r.pulls.mergeability(7),
     "pulls.merge": lambda r: r.pulls.merge(
-        7, ports.MergeOrder(method=MergeMethod.SQUASH, message="One\n\nTwo", expect_head=SHA)
+        7, orders.MergeOrder(method=MergeMethod.SQUASH, message="One\n\nTwo", expect_head=SHA)
     ),
-    "pulls.merge plainly": lambda r: r.pulls.merge(7, ports.MergeOrder()),
+    "pulls.merge plainly": lambda r: r.pulls.merge(7, orders.MergeOrder()),
     "pulls.commits": lambda r: r.pulls.commits(7),
     "pulls.panel": lambda r: r.pulls.panel(7, None),
     "pulls.panel of many files": lambda r: r.pulls.panel(7, 250),
@@ -67,10 +67,10 @@ VERBS: dict[str, Callable[[GitHubRepository], object]] = {
     "pulls.set_locked": lambda r: _both(lambda on: r.pulls.set_locked(7, on, "resolved" if on else None)),
     "pulls.set_subscribed": lambda r: _both(lambda on: r.pulls.set_subscribed(7, on)),
     "pulls.merge_when_ready": lambda r: r.pulls.merge_when_ready(
-        7, ports.MergeOrder(method=MergeMethod.REBASE, message="One\n\nTwo", expect_head=SHA)
+        7, orders.MergeOrder(method=MergeMethod.REBASE, message="One\n\nTwo", expect_head=SHA)
     ),
     "pulls.merge_when_ready as the host likes": lambda r: r.pulls.merge_when_ready(
-        7, ports.MergeOrder(expect_head=SHA)
+        7, orders.MergeOrder(expect_head=SHA)
     ),
     "pulls.cancel_auto_merge": lambda r: r.pulls.cancel_auto_merge(7),
     "pulls.update_branch": lambda r: r.pulls.update_branch(7, MergeMethod.MERGE, SHA),
@@ -103,13 +103,13 @@ VERBS: dict[str, Callable[[GitHubRepository], object]] = {
     "reviews.dismiss": lambda r: r.reviews.dismiss(7, "PRR_one", "Too early"),
     "reviews.list": lambda r: r.reviews.list(7),
     "reviews.submit": lambda r: r.reviews.submit(
-        7, ports.ReviewOrder(verdict=Verdict.APPROVE, body="Good.", comments=DRAFTS[:2], commit=SHA)
+        7, orders.ReviewOrder(verdict=Verdict.APPROVE, body="Good.", comments=DRAFTS[:2], commit=SHA)
     ),
     "reviews.submit all kinds": lambda r: r.reviews.submit(
-        7, ports.ReviewOrder(verdict=Verdict.REQUEST_CHANGES, body="Hm.", comments=DRAFTS, commit=SHA)
+        7, orders.ReviewOrder(verdict=Verdict.REQUEST_CHANGES, body="Hm.", comments=DRAFTS, commit=SHA)
     ),
     "reviews.submit pending": lambda r: r.reviews.submit(
-        7, ports.ReviewOrder(verdict=Verdict.COMMENT, comments=DRAFTS[:1], commit=SHA, include_pending=True)
+        7, orders.ReviewOrder(verdict=Verdict.COMMENT, comments=DRAFTS[:1], commit=SHA, include_pending=True)
     ),
     "reviewers.list": lambda r: r.reviewers.list(7),
     "reviewers.request": lambda r: r.reviewers.request(7, ["octo", "acme/core"]),

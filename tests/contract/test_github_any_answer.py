@@ -26,6 +26,7 @@ from pullbridge import ports
 from pullbridge.errors import BadAnswer, BridgeError
 from pullbridge.hosts.github import api, payloads
 from pullbridge.hosts.github.host import GitHubHost
+from pullbridge.model import orders
 from pullbridge.model.credentials import Token
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.settings import Settings
@@ -149,8 +150,8 @@ def test_an_empty_body_is_sent_and_a_missing_one_is_not(monkeypatch: pytest.Monk
     made_up = MadeUp(MAKERS[1])
     host = opened(made_up, monkeypatch)
     pulls = host.repository(RepoRef(web="https://github.com", path="octo/app", kind="github")).pulls
-    pulls.edit(7, ports.PullChanges(body=""))
-    pulls.edit(7, ports.PullChanges(title="T"))
+    pulls.edit(7, orders.PullChanges(body=""))
+    pulls.edit(7, orders.PullChanges(title="T"))
     host.close()
     assert made_up.sent == [{"body": ""}, {"title": "T"}]
 

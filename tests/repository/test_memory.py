@@ -10,9 +10,9 @@ from dataclasses import replace
 import pytest
 
 from pullbridge.model.diff import ChangeKind, FileChange
+from pullbridge.model.orders import Changes
 from pullbridge.model.pulls import Branch, Pull, PullState
 from pullbridge.model.refs import PullRef, RepoRef
-from pullbridge.ports import Changes
 from pullbridge.repository.memory import KEPT, Memory, Seen
 
 PULL = Pull(

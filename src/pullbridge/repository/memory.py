@@ -6,8 +6,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from threading import Lock
 
+from pullbridge.model.orders import Changes
 from pullbridge.model.pulls import Pull
-from pullbridge.ports import Changes
 
 #: Pull requests whose changes are kept; a big one is a few megabytes.
 KEPT = 16

@@ -9,9 +9,9 @@ from pullbridge.anchoring.placement import place
 from pullbridge.capabilities import AnswerState, Can
 from pullbridge.errors import Stale, Unplaceable
 from pullbridge.model.anchor import Anchor, Placement, PlacementReason, Side
+from pullbridge.model.orders import Changes
 from pullbridge.model.refs import same_commit
 from pullbridge.model.reviews import OnMoved
-from pullbridge.ports import Changes
 from pullbridge.repository.verb import Session
 
 

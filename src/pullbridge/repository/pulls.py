@@ -11,12 +11,12 @@ from pullbridge.errors import AlreadyThere, BridgeError, NotMergeable, Rejected,
 from pullbridge.model.diff import Commit
 from pullbridge.model.listing import Listing
 from pullbridge.model.merge import Mergeability, MergeabilityState, MergeMethod, MergeReceipt, MergeState
+from pullbridge.model.orders import MergeOrder, NewPull, PullChanges, PullQuery
 from pullbridge.model.panel import Panel
 from pullbridge.model.people import Milestone, Person
 from pullbridge.model.pulls import Order, Pull, PullState
 from pullbridge.model.refs import RepoRef, same_commit
 from pullbridge.model.unset import UNSET, Unset
-from pullbridge.ports import MergeOrder, NewPull, PullChanges, PullQuery
 from pullbridge.repository.confirm import Since, Unsure, confirmed, matching, one_of
 from pullbridge.repository.following import Following
 from pullbridge.repository.verb import PullLike, reads, writes

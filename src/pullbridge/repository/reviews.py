@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pullbridge.capabilities import Can
 from pullbridge.errors import BridgeError, Rejected, Stale, Unconfirmed
+from pullbridge.model.orders import PostedReview, ReviewOrder
 from pullbridge.model.refs import PullRef, same_commit
 from pullbridge.model.reviews import (
     DONE,
@@ -20,7 +21,6 @@ from pullbridge.model.reviews import (
     Verdict,
 )
 from pullbridge.model.threads import Comment, CommentState, Thread
-from pullbridge.ports import PostedReview, ReviewOrder
 from pullbridge.repository import placing
 from pullbridge.repository.confirm import UNSURE, Since, Unsure, confirmed, matching, one_of
 from pullbridge.repository.drafts import Drafts

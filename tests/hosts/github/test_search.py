@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from pullbridge.errors import Rejected
 from pullbridge.hosts.github import search
+from pullbridge.model.orders import PullQuery
 from pullbridge.model.pulls import Order, PullState, Role
-from pullbridge.ports import PullQuery
 
 #: As GitHub reads a query: words apart, quotes together.
 TERM = re.compile(r'(?:[^\s":]+:)?(?:"[^"]*"|[^\s"]+)')

@@ -16,7 +16,7 @@ from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked
 from pullbridge.hosts.github.payloads import RestBackgroundMerge
 from pullbridge.model.merge import MergeMethod, MergeReceipt, MergeState
-from pullbridge.ports import MergeOrder
+from pullbridge.model.orders import MergeOrder
 from pullbridge.transport.call import sleep, time_left
 
 _METHODS = {MergeMethod.MERGE: "merge", MergeMethod.SQUASH: "squash", MergeMethod.REBASE: "rebase"}

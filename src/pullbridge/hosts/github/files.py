@@ -12,8 +12,8 @@ from pullbridge.hosts.github import attention, nodes, payloads, queries, wire
 from pullbridge.hosts.github.api import DIFF, RAW, RepositoryApi
 from pullbridge.hosts.github.errors import Asked, about
 from pullbridge.model.diff import Commit, Comparison
+from pullbridge.model.orders import Changes
 from pullbridge.model.pulls import Branch
-from pullbridge.ports import Changes
 from pullbridge.transport.session import Reply
 
 PAGE = 100

@@ -15,8 +15,8 @@ from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked, about
 from pullbridge.hosts.github.features import Features
 from pullbridge.model.merge import MergeMethod, MergeReceipt, MergeState
+from pullbridge.model.orders import MergeOrder
 from pullbridge.model.pulls import Pull
-from pullbridge.ports import MergeOrder
 from pullbridge.transport.call import Repeat
 
 _WRITE = ("contents: write", "pull_requests: write")

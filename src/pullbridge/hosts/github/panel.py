@@ -17,8 +17,8 @@ from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import about
 from pullbridge.hosts.github.features import Features
 from pullbridge.model.diff import FileChange
+from pullbridge.model.orders import Changes
 from pullbridge.model.panel import Gap, Panel
-from pullbridge.ports import Changes
 
 _CHECKS_GAP = Gap(
     part="checks",

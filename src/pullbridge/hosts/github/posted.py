@@ -9,9 +9,9 @@ from pullbridge.hosts.github import drafting, payloads, queries, reading, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import about
 from pullbridge.model.anchor import Anchor
+from pullbridge.model.orders import PostedReview
 from pullbridge.model.reviews import DraftComment
 from pullbridge.model.threads import Comment
-from pullbridge.ports import PostedReview
 
 #: A comment with the thread that it is in.
 Said = tuple[payloads.GraphThread, payloads.GraphComment]

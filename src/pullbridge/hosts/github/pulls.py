@@ -27,11 +27,11 @@ from pullbridge.hosts.github.features import Features
 from pullbridge.model.diff import Commit
 from pullbridge.model.listing import Page
 from pullbridge.model.merge import Mergeability, MergeMethod, MergeReceipt, MergeState
+from pullbridge.model.orders import Changes, MergeOrder, NewPull, PullChanges, PullQuery
 from pullbridge.model.panel import Panel
 from pullbridge.model.pulls import Order, Pull, PullState
 from pullbridge.model.timeline import Template, TimelineItem
 from pullbridge.model.unset import UNSET, Unset
-from pullbridge.ports import Changes, MergeOrder, NewPull, PullChanges, PullQuery
 from pullbridge.transport.call import Repeat
 
 P = TypeVar("P")

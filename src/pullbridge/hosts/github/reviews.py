@@ -17,9 +17,9 @@ from pullbridge.hosts.github import drafting, nodes, payloads, pending, queries,
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked, about
 from pullbridge.hosts.github.posted import nothing_posted, posted, seen
+from pullbridge.model.orders import PostedReview, ReviewOrder
 from pullbridge.model.reviews import DraftComment, Review
 from pullbridge.model.threads import Thread
-from pullbridge.ports import PostedReview, ReviewOrder
 
 
 class GitHubReviews:

@@ -15,9 +15,9 @@ from pullbridge.hosts.github import payloads, queries, wire
 from pullbridge.hosts.github.api import Api, RepositoryApi
 from pullbridge.hosts.github.errors import Asked
 from pullbridge.model.listing import Page
+from pullbridge.model.orders import PullQuery
 from pullbridge.model.pulls import Order, Pull, PullState, Role
 from pullbridge.model.refs import RepoRef
-from pullbridge.ports import PullQuery
 
 #: "The GitHub Search API provides up to 1,000 results for each search": https://docs.github.com/en/rest/search/search
 MOST = 1000

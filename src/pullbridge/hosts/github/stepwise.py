@@ -18,8 +18,8 @@ from pullbridge.hosts.github import drafting, payloads, queries, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked
 from pullbridge.hosts.github.posted import nothing_posted, of_review, paired, posted
+from pullbridge.model.orders import PostedReview, ReviewOrder
 from pullbridge.model.reviews import DraftComment
-from pullbridge.ports import PostedReview, ReviewOrder
 from pullbridge.transport.call import apart, limits
 
 #: Seconds that tidying up may take, whatever became of the caller's own time.

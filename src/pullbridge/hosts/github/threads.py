@@ -11,9 +11,9 @@ from pullbridge.hosts.github import attention, payloads, queries, reading, revie
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked, about
 from pullbridge.model.anchor import Anchor
+from pullbridge.model.orders import ReviewOrder
 from pullbridge.model.reviews import DraftComment, Verdict
 from pullbridge.model.threads import Comment, Thread
-from pullbridge.ports import ReviewOrder
 from pullbridge.transport.call import Repeat
 
 _WRITE = ("pull_requests: write",)
