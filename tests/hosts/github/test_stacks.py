@@ -115,12 +115,19 @@ def test_another_merge_is_under_way(world: World, monkeypatch: pytest.MonkeyPatc
 
 
 def test_it_is_not_waited_for_without_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a while, and before a deadline would cut it off, the receipt says that it is still under way."""
+    """After a while the receipt says that it is still under way."""
     world.host.graphql.stacks.looks = 1000
     monkeypatch.setattr(background, "_PATIENCE", 0.1)
     assert world.repo.pulls.merge(2).state is MergeState.WAITING
     looked = world.asked().count(("GET", "merge-async"))
     assert 3 <= looked <= 6
+
+
+def test_a_deadline_while_it_is_under_way(world: World) -> None:
+    """It was accepted and goes on, which is no failure: neither when a look is cut off, nor when there is no time for one."""
+    world.host.graphql.stacks.looks = 1000
+    world.host.behave(path="*/merge-async/*", latency=60)
+    assert world.repo.within(deadline=4).pulls.merge(2).state is MergeState.WAITING
 
 
 def test_a_look_that_fails_does_not_ask_twice(world: World) -> None:

@@ -73,7 +73,10 @@ def merge(api: RepositoryApi, number: int, order: MergeOrder, *, queue: bool = F
         if receipt is not None:
             return receipt
         sleep(pause)
-        found = _looked_up(api, number, found.details.uuid or "")
+        try:
+            found = _looked_up(api, number, found.details.uuid or "")
+        except errors.DeadlineExceeded:
+            break
     return _receipt(api, found, asked) or MergeReceipt(state=MergeState.WAITING)
 
 
