@@ -29,7 +29,7 @@ fragment PullFields on PullRequest {
   headRepository { nameWithOwner url }
   autoMergeRequest { enabledAt }
   additions deletions changedFiles totalCommentsCount viewerSubscription
-  labels(first: 50) { nodes { name color description } }
+  labels(first: 100) { nodes { name color description } }
   milestone { number title state dueOn }
   assignees(first: 20) { nodes { ...Who } }
   reviewRequests(first: 50) { nodes { ...Request } }
@@ -85,7 +85,7 @@ _COMMIT = """
 fragment CommitFields on Commit {
   oid messageHeadline message authoredDate committedDate url
   author { name email user { ...Who } }
-  parents(first: 5) { nodes { oid } }
+  parents(first: 20) { nodes { oid } }
 }"""
 
 _CONTEXTS = """
