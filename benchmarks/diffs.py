@@ -79,7 +79,7 @@ def _mapped(text: str) -> tuple[int, int]:
 
 
 def _whatthepatch(text: str) -> tuple[int, int]:
-    import whatthepatch  # type: ignore[import-untyped]  # it has no types
+    import whatthepatch
 
     diffs = list(whatthepatch.parse_patch(text))
     return len(diffs), sum(change.old is None for diff in diffs for change in diff.changes or ())
