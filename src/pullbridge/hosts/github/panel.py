@@ -52,7 +52,12 @@ def panel(api: RepositoryApi, features: Features, number: int, file_count: int |
         mergeability=wire.mergeability(pull),
         viewer=wire.known(answer.viewer),
         can=features.of_pull(pull),
-        gaps=(*gaps, *_gaps(changes, None if pull.files is None else viewed), *_lacking(api)),
+        gaps=(
+            *gaps,
+            *_gaps(changes, None if pull.files is None else viewed),
+            *_unlisted(pull, commits),
+            *_lacking(api),
+        ),
     )
     return built, replace(changes, files=shown)
 
@@ -140,6 +145,14 @@ def _lacking(api: RepositoryApi) -> Iterable[Gap]:
         lost.setdefault(gating.PARTS[each], []).append(".".join(each))
     for part, fields in lost.items():
         yield Gap(part=part, reason=f"{api.api.server} has no {', '.join(fields)}", remedy="upgrade the server")
+
+
+def _unlisted(pull: payloads.GraphFullPull, commits: Sequence[object]) -> Iterable[Gap]:
+    """The commits that GitHub counts and does not list: https://docs.github.com/en/rest/pulls/pulls#list-commits-on-a-pull-request"""
+    total = pull.commits.total_count if pull.commits is not None else None
+    if total is not None and len(commits) < total:
+        told = f"GitHub lists {len(commits)} of {total} commits"
+        yield Gap(part="commits", reason=told, remedy="read the rest from a clone")
 
 
 def _gaps(changes: Changes, viewed: dict[str, bool | None] | None) -> Sequence[Gap]:
