@@ -503,7 +503,6 @@ class TestFilters:
             ({"text": "needle OR author:ada"}, set()),
             ({"author": "eve is:merged"}, set()),
         ],
-        ids=str,
     )
     def test_filter(self, sorted_out: Scene, filters: dict[str, Any], numbers: set[int]) -> None:
         """Exactly those that pass it are listed."""
@@ -525,7 +524,6 @@ class TestFilters:
             {"labels": ['a "quoted" label']},
             {"target": "back\\slash", "draft": True},
         ],
-        ids=str,
     )
     def test_filter_that_cannot_be_applied(self, sorted_out: Scene, filters: dict[str, Any]) -> None:
         """What cannot be asked for is `Rejected`, and nothing is sent."""
