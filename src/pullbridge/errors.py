@@ -7,7 +7,7 @@ id where there are any; keeps the cause in `__cause__`; and never shows a token 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
@@ -163,10 +163,13 @@ class NotMergeable(BridgeError):
 class RateLimited(BridgeError):
     """The host's budget is used up until `resets_at` (an aware `datetime`, `None` when the host did not say)."""
 
-    next_step = "Wait until then; `repo.budget` tells how much is left."
+    next_step = "Wait a while; `repo.budget` tells how much is left."
     retryable = True
 
     def __init__(self, message: str, *, resets_at: datetime | None = None, **facts: Any) -> None:
+        if resets_at is not None:
+            until = f"{resets_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+            facts.setdefault("next_step", f"Wait until {until}; `repo.budget` tells how much is left.")
         super().__init__(message, **facts)
         self.resets_at = resets_at
 

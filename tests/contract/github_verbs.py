@@ -135,5 +135,6 @@ HOST_VERBS: dict[str, Callable[[GitHubHost], object]] = {
 }
 #: Verbs for which GitHub has no way; nothing is sent.
 NEVER = {"pulls.delete"}
-#: Verbs that a made-up answer may lead to refuse, because it says that there is nothing to do it to.
-MAY_REFUSE = {"reviews.withdraw", "pulls.merge_when_ready"}
+#: Verbs that a made-up answer may lead to refuse, because it says that there is nothing to do it to, or (of a reply) that
+#: it went into a pending review.
+MAY_REFUSE = {"reviews.withdraw", "pulls.merge_when_ready", "threads.reply"}

@@ -81,7 +81,8 @@ def _placeable(answer: Placement) -> Anchor:
     if answer.ok is False and answer.reason is not None:
         near = f" The nearest place is {answer.nearest}." if answer.nearest is not None else ""
         text = f"{answer.anchor} cannot be commented on: {answer.reason.value}.{near}"
-        raise Unplaceable(text, anchor=answer.anchor, reason=answer.reason, nearest=answer.nearest)
+        step = None if answer.nearest is not None else "Leave the anchor out, to comment on the whole pull request."
+        raise Unplaceable(text, anchor=answer.anchor, reason=answer.reason, nearest=answer.nearest, next_step=step)
     return answer.anchor
 
 
@@ -102,6 +103,9 @@ def _carried(session: Session, anchor: Anchor, current: Changes) -> Anchor:
     if anchor.side is Side.OLD or anchor.start_side is not None or current.head is None or anchor.commit is None:
         raise _gone(anchor, "lines of the old side belong to the older comparison")
     compared = session.port.files.compare(anchor.commit, current.head)
+    if compared.merge_base is not None and not same_commit(compared.merge_base, anchor.commit):
+        # Hosts compare with where the two parted, whose lines are others than those that were looked at.
+        raise _gone(anchor, "the branch was rewritten since")
     moved = next((file for file in compared.files if anchor.path in {file.old_path, file.path}), None)
     if moved is None and not compared.complete:
         raise _gone(anchor, "the host does not show what happened to its file")

@@ -17,6 +17,7 @@ from pullbridge.model.people import Milestone, Person
 from pullbridge.model.pulls import Order, Pull, PullState
 from pullbridge.model.refs import RepoRef, same_commit
 from pullbridge.model.unset import UNSET, Unset
+from pullbridge.repository.arguments import aware, filled, handles, several
 from pullbridge.repository.confirm import Since, Unsure, confirmed, matching, one_of
 from pullbridge.repository.following import Following
 from pullbridge.repository.verb import PullLike, reads, writes
@@ -67,9 +68,9 @@ class Pulls(Following):
             assignee=_handle(assignee),
             source=source,
             target=target,
-            labels=tuple(labels),
-            updated_since=_aware(updated_since),
-            updated_before=_aware(updated_before),
+            labels=several(labels, "labels"),
+            updated_since=aware(updated_since),
+            updated_before=aware(updated_before),
             text=text,
             draft=draft,
             order=order,
@@ -77,12 +78,8 @@ class Pulls(Following):
         )
         if not query.states:
             raise Rejected("Name at least one state to list.", problems=("states is empty",))
-        if isinstance(labels, str):
-            raise Rejected("Labels are given as a list of names.", problems=(f"labels={labels!r}",))
-        _filled(author=query.author, reviewer=query.reviewer, assignee=query.assignee)
-        _filled(
-            source=source, target=target, text=text, **{f"labels[{i}]": name for i, name in enumerate(query.labels)}
-        )
+        filled(author=query.author, reviewer=query.reviewer, assignee=query.assignee)
+        filled(source=source, target=target, text=text, **{f"labels[{i}]": name for i, name in enumerate(query.labels)})
         if limit is not None and limit < 0:
             raise Rejected("A limit counts items and cannot be negative.", problems=(f"limit={limit}",))
         fetch = self._port.pulls.list
@@ -119,6 +116,8 @@ class Pulls(Following):
         with `if_exists="return"`), `Rejected` with the host's reasons, and `Unconfirmed` with the body in `text`.
         """
         self._check_new(title, source, target, draft, source_repository)
+        later = PullChanges(add_assignees=handles(assignees), add_labels=several(labels, "labels"))
+        asked = handles(reviewers)
         fork = source_repository.path if isinstance(source_repository, RepoRef) else source_repository
         new = NewPull(
             title=title,
@@ -137,7 +136,7 @@ class Pulls(Following):
                 return found
             error.existing = error.existing or found
             raise
-        return self._completed(pull, tuple(map(handle_of, reviewers)), tuple(map(handle_of, assignees)), tuple(labels))
+        return self._completed(pull, asked, later)
 
     def _check_new(
         self,
@@ -175,19 +174,18 @@ class Pulls(Following):
         owner = new.source_repository.partition("/")[0] if new.source_repository else None
         return self.find(source=f"{owner}:{new.source}" if owner else new.source, target=new.target)
 
-    def _completed(
-        self, pull: Pull, reviewers: tuple[str, ...], assignees: tuple[str, ...], labels: tuple[str, ...]
-    ) -> Pull:
+    def _completed(self, pull: Pull, reviewers: tuple[str, ...], later: PullChanges) -> Pull:
         """Ask the people and set the labels; the pull request is there, whatever becomes of them."""
+        changes = bool(later.add_assignees or later.add_labels)
         try:
             if reviewers:
                 self._port.reviewers.request(pull.number, reviewers)
-            if assignees or labels:
-                self._port.pulls.edit(pull.number, PullChanges(add_assignees=assignees, add_labels=labels))
+            if changes:
+                self._assigned(self._port.pulls.edit(pull.number, later), later.add_assignees)
         except BridgeError as error:
-            error.remedy = f"{pull.ref} is created; only its people or labels are not as asked. {error.remedy}"
+            error.summary = f"{pull.ref} is created, but not all of its people or labels are as asked: {error.summary}"
             raise
-        return self.get(pull) if reviewers or assignees or labels else pull
+        return self.get(pull) if reviewers or changes else pull
 
     @writes(Can.EDIT)
     def edit(
@@ -211,13 +209,27 @@ class Pulls(Following):
             title=title,
             body=body,
             target=target,
-            add_labels=tuple(add_labels),
-            remove_labels=tuple(remove_labels),
-            add_assignees=tuple(map(handle_of, add_assignees)),
-            remove_assignees=tuple(map(handle_of, remove_assignees)),
+            add_labels=several(add_labels, "labels"),
+            remove_labels=several(remove_labels, "labels"),
+            add_assignees=handles(add_assignees),
+            remove_assignees=handles(remove_assignees),
             milestone=milestone.id if isinstance(milestone, Milestone) else milestone,
         )
-        return self._seen(self._port.pulls.edit(self._session.number(n), changes))
+        return self._assigned(
+            self._seen(self._port.pulls.edit(self._session.number(n), changes)), changes.add_assignees
+        )
+
+    def _assigned(self, pull: Pull, wanted: tuple[str, ...]) -> Pull:
+        """The pull request, once all who should be are assigned: hosts pass over those who may not be, in silence."""
+        there = {person.handle.lower() for person in pull.assignees or ()}
+        missing = [handle for handle in wanted if handle.lower() not in there]
+        if missing and pull.assignees is not None:
+            text = f"{', '.join(missing)} could not be assigned to {pull.ref}; everything else is as asked."
+            step = "Check the handles, and that these people have access to the repository."
+            raise Rejected(
+                text, problems=(f"not assigned: {', '.join(missing)}",), host=self._session.ref.host, next_step=step
+            )
+        return pull
 
     @writes(Can.CLOSE)
     def close(self, n: PullLike) -> Pull:
@@ -304,12 +316,21 @@ class Pulls(Following):
         try:
             return send()
         except NotMergeable as error:
-            state = self._settled(number, _PATIENCE)
+            state = self._settled_after(error, number)
             if state.state is MergeabilityState.READY:
                 # The refusal came while the host was still computing.
                 return send()
             error.reasons = tuple(dict.fromkeys((*error.reasons, *state.reasons)))
+            told = "; ".join(reason.rstrip(". ") for reason in error.reasons)
+            error.summary = f"It is not merged: {told or 'the host gives no reason'}."
             raise
+
+    def _settled_after(self, refusal: NotMergeable, number: int) -> Mergeability:
+        """The mergeability that explains a refusal; where it cannot be had, the refusal stands as it is."""
+        try:
+            return self._settled(number, _PATIENCE)
+        except BridgeError:
+            raise refusal from refusal.__cause__
 
     def _without_source(self, pull: Pull, receipt: MergeReceipt) -> MergeReceipt:
         home = pull.source.repository
@@ -350,26 +371,3 @@ class Pulls(Following):
 
 def _handle(who: Who | None) -> str | None:
     return who.handle if isinstance(who, Person) else who
-
-
-def handle_of(who: Who) -> str:
-    """A person's handle, without the `@`. Raises `Rejected` for an empty one."""
-    handle = who.handle if isinstance(who, Person) else who
-    if not handle or not handle.strip():
-        raise Rejected("A person is given by a handle that is not empty.")
-    return handle.removeprefix("@")
-
-
-def _filled(**filters: str | None) -> None:
-    """An empty filter is no filter to some hosts, and one that nothing passes to others."""
-    empty = [name for name, value in filters.items() if value is not None and not value.strip()]
-    if empty:
-        raise Rejected(
-            f"{', '.join(empty)} is empty.", problems=empty, next_step="Leave it out, or say what to look for."
-        )
-
-
-def _aware(moment: datetime | None) -> datetime | None:
-    if moment is not None and moment.tzinfo is None:
-        raise Rejected("A time needs its time zone: use an aware datetime.", problems=(moment.isoformat(),))
-    return moment

@@ -8,7 +8,7 @@ from pullbridge.capabilities import Can
 from pullbridge.model.listing import Listing
 from pullbridge.model.people import Person
 from pullbridge.model.reviews import Reviewer
-from pullbridge.repository.pulls import handle_of
+from pullbridge.repository.arguments import handles
 from pullbridge.repository.verb import Noun, PullLike, reads, writes
 
 
@@ -26,14 +26,14 @@ class Reviewers(Noun):
     def request(self, n: PullLike, people: Iterable[Person | str]) -> tuple[Reviewer, ...]:
         """Ask people for a review, beside those already asked; safe to repeat."""
         number = self._session.number(n)
-        self._port.reviewers.request(number, tuple(map(handle_of, people)))
+        self._port.reviewers.request(number, handles(people))
         return self._port.reviewers.list(number)
 
     @writes(Can.REVIEWERS)
     def remove(self, n: PullLike, people: Iterable[Person | str]) -> tuple[Reviewer, ...]:
         """Take back the request for a review; safe to repeat."""
         number = self._session.number(n)
-        self._port.reviewers.remove(number, tuple(map(handle_of, people)))
+        self._port.reviewers.remove(number, handles(people))
         return self._port.reviewers.list(number)
 
     @reads(Can.REVIEWERS)

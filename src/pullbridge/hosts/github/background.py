@@ -117,9 +117,8 @@ def _receipt(api: RepositoryApi, found: RestBackgroundMerge, asked: Asked) -> Me
 
 
 def _not_mergeable(reasons: tuple[str, ...], facts: dict[str, Any]) -> errors.NotMergeable:
-    return errors.NotMergeable(
-        f"GitHub does not merge it: {'; '.join(reasons) or 'no reason given'}.", reasons=reasons, **facts
-    )
+    told = "; ".join(reason.rstrip(". ") for reason in reasons) or "it gives no reason"
+    return errors.NotMergeable(f"GitHub does not merge it: {told}.", reasons=reasons, **facts)
 
 
 def _under_way(error: errors.Stale) -> errors.AlreadyThere:

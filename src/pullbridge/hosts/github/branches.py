@@ -46,5 +46,6 @@ class GitHubBranches:
             self._api.api.reply("DELETE", self._api.path("git", "refs", "heads", *name.split("/")), asked)
         except Rejected as error:
             if any("does not exist" in problem for problem in error.problems):
-                raise NotThere(f"GitHub has no branch {name}.", what=asked.what, status=error.status) from error
+                facts = {"host": error.host, "status": error.status, "request_id": error.request_id}
+                raise NotThere(f"GitHub has no branch {name}.", what=asked.what, **facts) from error
             raise

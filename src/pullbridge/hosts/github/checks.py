@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pullbridge import errors
 from pullbridge.hosts.github import payloads, queries, reading, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked
@@ -21,9 +22,13 @@ class GitHubChecks:
         return wire.all_checks(None, reading.all_contexts(self._api, number, rollup))
 
     def report(self, commit: str, name: str, state: CheckState, url: str | None, description: str) -> Check:
-        """Write a commit status: check runs are for GitHub Apps alone."""
+        """Write a commit status: check runs are for GitHub Apps alone. Raises `Rejected` for a state that it has no word for."""
+        if state not in wire.STATUS_WORDS:
+            known = ", ".join(each.name for each in wire.STATUS_WORDS)
+            text, step = f"GitHub's commit statuses have no word for {state!r}.", f"Report one of {known}."
+            raise errors.Rejected(text, problems=(f"state is one of {known}",), host=self._api.api.host, next_step=step)
         body = {
-            "state": wire.STATUS_WORDS.get(state, "error"),
+            "state": wire.STATUS_WORDS[state],
             "context": name,
             "target_url": url,
             "description": description,

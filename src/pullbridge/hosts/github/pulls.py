@@ -44,6 +44,12 @@ _ORDERS = {
     Order.OLDEST_UPDATED: ("updated", "asc"),
     Order.OLDEST_CREATED: ("created", "asc"),
 }
+#: What to do about what GitHub says of a pull request to be (`PullRequest head invalid`: resource, field, code).
+_STEPS = {
+    "head invalid": "Push the source branch, or correct its name; one of a fork needs `source_repository`.",
+    "base invalid": "Correct the name of the target branch.",
+    "No commits between": "Commit to the source branch first, and push it.",
+}
 PAGE = 100
 _CURSOR = re.compile(r"([1-9][0-9]{0,8})(?:/([1-9][0-9]{0,8}))?")
 #: Pages asked for at once, at most.
@@ -118,7 +124,11 @@ class GitHubPulls:
         if new.source_repository is not None:
             body["head_repo"] = new.source_repository
         asked = Asked(what="such repository", write=True, needs=_WRITE)
-        return self._seen(self._api.api.send("POST", self._api.path("pulls"), body, payloads.RestPull, asked))
+        try:
+            return self._seen(self._api.api.send("POST", self._api.path("pulls"), body, payloads.RestPull, asked))
+        except errors.Rejected as error:
+            error.remedy = next((step for sign, step in _STEPS.items() if sign in str(error.problems)), error.remedy)
+            raise
 
     def edit(self, number: int, changes: PullChanges) -> Pull:
         self._about_issue(number, changes)

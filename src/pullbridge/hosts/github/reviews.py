@@ -42,6 +42,8 @@ class GitHubReviews:
                 return stepwise.submit(self._api, number, order, self._begun(number))
             return _at_once(self._api, number, order)
         except errors.Rejected as error:
+            if any("your own pull request" in problem for problem in error.problems):
+                error.remedy = "Ask somebody else for a verdict; you may comment (`Verdict.COMMENT`)."
             if not order.comments or not stepwise.names_a_line(error):
                 raise
             # One place that GitHub does not take refuses them all: added one by one, each gets its own answer.

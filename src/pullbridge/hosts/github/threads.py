@@ -7,13 +7,13 @@ https://docs.github.com/en/graphql/reference/objects#pullrequestreviewthread
 from __future__ import annotations
 
 from pullbridge import errors
-from pullbridge.hosts.github import attention, payloads, queries, reading, reviews, wire
+from pullbridge.hosts.github import attention, payloads, queries, reading, reviews, stepwise, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import Asked, about
 from pullbridge.model.anchor import Anchor
 from pullbridge.model.orders import ReviewOrder
 from pullbridge.model.reviews import DraftComment, Verdict
-from pullbridge.model.threads import Comment, Thread
+from pullbridge.model.threads import Comment, CommentState, Thread
 from pullbridge.transport.call import Repeat
 
 _WRITE = ("pull_requests: write",)
@@ -58,7 +58,19 @@ class GitHubThreads:
             )
         asked = Asked(what="such thread", write=True, needs=_WRITE)
         values = {"pullRequestReviewThreadId": thread, "body": body}
-        return _written(self._api.api.mutate(queries.REPLY, values, payloads.GraphCommentWritten, asked), asked)
+        said = _written(self._api.api.mutate(queries.REPLY, values, payloads.GraphCommentWritten, asked), asked)
+        if said.state is CommentState.PENDING:
+            raise self._taken_back(number, said)
+        return said
+
+    def _taken_back(self, number: int, said: Comment) -> errors.AlreadyThere:
+        """While a review of mine is pending, GitHub puts a reply into it, where nobody else sees it: that was not asked."""
+        error = stepwise.pending_elsewhere(errors.AlreadyThere("", host=self._api.api.host))
+        try:
+            self.delete(number, said.id)
+        except errors.BridgeError:
+            error.remedy = f"The reply is in your pending review now, for nobody else to see. {error.remedy}"
+        return error
 
     def edit(self, number: int, comment: str, body: str) -> Comment:
         asked = Asked(what="such comment", write=True, needs=_WRITE)
