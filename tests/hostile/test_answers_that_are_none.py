@@ -51,7 +51,7 @@ def stored(scene: Scene) -> list[str]:
     return [*scene.general(), *scene.inline()]
 
 
-def of_ours(call: Callable[[], object], *, within: float = 10.0) -> BridgeError:
+def of_ours(call: Callable[[], object], *, within: float = 30.0) -> BridgeError:
     """The error of a call, which is one of ours, comes in time, and ends with the next step."""
     began = time.monotonic()
     with pytest.raises(BridgeError) as caught:
