@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pullbridge.capabilities import Can
-from pullbridge.errors import BridgeError, Rejected, Stale, Unconfirmed
+from pullbridge.errors import BridgeError, Cancelled, Rejected, Stale, Unconfirmed
 from pullbridge.model.orders import PostedReview, ReviewOrder
 from pullbridge.model.refs import PullRef, same_commit
 from pullbridge.model.reviews import (
@@ -143,6 +143,9 @@ class Reviews(Drafts):
         sub.commit = pull.source.commit
 
     def _placed(self, sub: Submission, on_moved: OnMoved | None) -> None:
+        if on_moved in {OnMoved.REFUSE, OnMoved.CARRY} and sub.commit is None and sub.open:
+            # What was seen before may not be the head any more, which these two are about.
+            self._session.memory.saw(sub.pull.number, pull=self._port.pulls.get(sub.pull.number))
         for item in sub.open:
             at = item.draft.at
             try:
@@ -155,7 +158,7 @@ class Reviews(Drafts):
             except Stale:
                 raise
             except BridgeError as error:
-                if error.retryable:
+                if error.retryable or isinstance(error, Cancelled):
                     raise
                 item.settle(refused(error), error=error)
 
