@@ -3,6 +3,7 @@
 from pullbridge.anchoring.diffs import FileDiff, parse_diff
 from pullbridge.anchoring.hunks import Hunk, Line, LineKind, LineMap, parse_patch
 from pullbridge.anchoring.placement import in_new_lines, known_lines, place
+from pullbridge.anchoring.suggestions import suggestion_block
 
 __all__ = [
     "FileDiff",
@@ -15,4 +16,5 @@ __all__ = [
     "parse_diff",
     "parse_patch",
     "place",
+    "suggestion_block",
 ]
