@@ -158,7 +158,7 @@ def test_silence(still: Scene, name: str) -> None:
     began = time.monotonic()
     with pytest.raises(HostDown, match="fell silent") as caught:
         READS[name](still.connect(timeout=0.15, retries=1))
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 40
     assert caught.value.retryable
 
 
@@ -168,7 +168,7 @@ def test_silence_before_the_first_byte(still: Scene) -> None:
     began = time.monotonic()
     with pytest.raises(HostDown, match="fell silent"):
         still.connect(timeout=0.15, retries=0).pulls.get(1)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 40
 
 
 class TestGraphQL:

