@@ -174,9 +174,9 @@ def abandoned(call: Callable[[], object], stop: Callable[[], None]) -> BridgeErr
     time.sleep(0.2)
     began = time.monotonic()
     stop()
-    thread.join(5)
+    thread.join(15)
     assert not thread.is_alive()
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 15
     return errors[0]
 
 
