@@ -39,7 +39,7 @@ def repo(scene: Scene) -> Repository:
     return scene.connect()
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", ["pulls.panel", "threads.start", "reviews.submit"])
 def test_short_wait_is_waited(scene: Scene, repo: Repository, verb: str) -> None:
     """A 429 that says how many seconds is waited for, and the call then succeeds; what it writes is there once."""
     scene.host.behave(status=429, headers={"Retry-After": "1"}, times=1)
