@@ -327,6 +327,21 @@ class TestSingleSignOn:
             READS[verb](repo, scene)
         assert caught.value.sso_url == SSO
 
+    def test_what_is_left_out_of_a_search_is_said(self, scene: Scene) -> None:
+        """GitHub leaves organizations out of a search in silence, but for a header: the list says that it is not whole."""
+
+        def partial(_: Request, response: Response) -> None:
+            response.headers["X-GitHub-SSO"] = "partial-results; organizations=21955855,20582480"
+
+        scene.instead(partial)
+        with pullbridge.open_host(
+            scene.host.url, credentials=Token(scene.token("ada")), settings=scene.host.settings
+        ) as host:
+            mine = host.inbox(pullbridge.Role.AUTHOR)
+            assert [pull.number for pull in mine] == [1]
+            assert mine.complete is False
+            assert "single sign-on" in str(mine.stopped)
+
 
 class TestRoles:
     """My role in the repository, whatever the token."""

@@ -155,6 +155,16 @@ def _missing_right(
     return None
 
 
+def left_out(headers: Mapping[str, str]) -> str | None:
+    """Why an answer about several organizations is not whole; `None` when it is.
+
+    https://docs.github.com/en/rest/authentication (SAML single sign-on): `partial-results; organizations=1,2`
+    """
+    if not headers.get(SSO_HEADER, "").startswith("partial-results"):
+        return None
+    return "organizations that want this token authorized for single sign-on are left out"
+
+
 def _sso(headers: Mapping[str, str], facts: dict[str, Any]) -> errors.ScopeMissing | None:
     """The error for a token that is to be authorized for single sign-on first, with the address for that."""
     found = re.search(r"url=(\S+)", headers.get(SSO_HEADER, ""))

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pullbridge.errors import Rejected
 from pullbridge.hosts.github import payloads, queries, wire
 from pullbridge.hosts.github.api import Api, RepositoryApi
-from pullbridge.hosts.github.errors import Asked
+from pullbridge.hosts.github.errors import Asked, left_out
 from pullbridge.model.listing import Page
 from pullbridge.model.orders import PullQuery
 from pullbridge.model.pulls import Order, Pull, PullState, Role
@@ -86,8 +87,12 @@ def inbox(role: Role) -> str:
 
 def pulls(api: Api, text: str, ref: RepoRef, cursor: str | None, limit: int | None) -> Page[Pull]:
     """A stretch of what is found on the whole host. Cursors are serial, so pages come one after the other."""
-    variables = _variables(text, cursor, limit)
-    return _page(api.graphql(queries.SEARCH, variables, payloads.GraphSearchAnswer, Asked(what="such search")), ref)
+    asked = Asked(what="such search")
+    answer = api.partial(queries.SEARCH, _variables(text, cursor, limit), payloads.GraphSearchAnswer, asked)
+    if answer.problems or answer.data is None:
+        raise api.graph_failure(answer.problems, asked, answer.reply)
+    found = _page(answer.data, ref)
+    return replace(found, stopped=found.stopped or left_out(answer.reply.headers))
 
 
 def in_repository(api: RepositoryApi, query: PullQuery, cursor: str | None, limit: int | None) -> Page[Pull]:
