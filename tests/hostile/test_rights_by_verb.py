@@ -144,14 +144,14 @@ def test_nobody_may_read_what_rest_shows(still: Scene) -> None:
         assert repo.files.content("a.txt", "main").startswith(b"line 1\n")
 
 
-def test_nobody_is_told_to_sign_in(still: Scene) -> None:
+def test_nobody_is_told_to_sign_in(scene: Scene) -> None:
     """Without a token, what needs one is `SignInNeeded` before any request, and no token is said to be wrong."""
-    with pullbridge.connect(still.app.url, credentials=Anonymous(), settings=still.host.settings) as repo:
+    with pullbridge.connect(scene.app.url, credentials=Anonymous(), settings=scene.host.settings) as repo:
         for name in (*WRITES, *OTHER_WRITES, "pulls.panel", "threads.list", "reviews.list"):
             with pytest.raises(SignInNeeded, match=r"signed.in") as caught:
-                (READS | WRITES | OTHER_WRITES)[name](repo, still)
+                (READS | WRITES | OTHER_WRITES)[name](repo, scene)
             assert "Sign in" in str(caught.value), name
-        assert still.requests == []
+        assert scene.requests == []
 
 
 def test_nobody_in_a_private_place_is_told_to_sign_in(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
