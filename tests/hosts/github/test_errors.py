@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from pullbridge import errors
 from pullbridge.errors import BridgeError, Forbidden, HostDown, NotThere, Rejected, ScopeMissing, SignInNeeded, Stale
-from pullbridge.hosts.github.errors import Asked, failure, granted_scopes, graph_failure, lacks, told_by
+from pullbridge.hosts.asking import Asked
+from pullbridge.hosts.github.errors import failure, granted_scopes, graph_failure, lacks, told_by
 from pullbridge.hosts.github.payloads import GraphError
 from pullbridge.transport.reply import Headers
 

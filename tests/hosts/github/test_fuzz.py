@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.hosts.github.made_payloads import BESIDE, Path, Reader, changed, paths, readers
 
 from pullbridge.errors import BadAnswer, BridgeError
+from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import errors, payloads, wire
 from pullbridge.model.pulls import PullState
 
@@ -168,7 +169,7 @@ def test_hostile_bodies_are_bad_answers(reader: Reader, body: bytes) -> None:
 )
 def test_any_refusal_becomes_an_error(body: bytes, status: int) -> None:
     """A refusal's body may be anything: it becomes one of the library's errors, and never breaks the reading of it."""
-    asked = errors.Asked(what="pull request 7", write=True)
+    asked = Asked(what="pull request 7", write=True)
     assert isinstance(errors.failure(status, {}, body, asked), BridgeError)
 
 
@@ -176,7 +177,7 @@ def test_any_refusal_becomes_an_error(body: bytes, status: int) -> None:
 @given(problems=st.lists(JSON, max_size=3), data=JSON)
 def test_any_errors_of_graphql_become_an_error(problems: list[Any], data: Any) -> None:
     """Whatever GraphQL's `errors` hold, they are unreadable, or they become one of the library's errors."""
-    asked = errors.Asked(what="pull request 7", write=True)
+    asked = Asked(what="pull request 7", write=True)
     try:
         answer = payloads.decode(encoded({"data": data, "errors": problems}), payloads.GraphAnswer[Any], "it")
     except BadAnswer:
@@ -195,7 +196,7 @@ def test_each_kind_of_graphql_error_becomes_an_error(kind: str | None) -> None:
     )
     problems = payloads.decode(body, payloads.GraphAnswer[Any], "it").errors
     assert problems
-    error = errors.graph_failure(problems, errors.Asked(what="pull request 7"))
+    error = errors.graph_failure(problems, Asked(what="pull request 7"))
     assert isinstance(error, BridgeError)
     assert str(error)
 

@@ -16,13 +16,13 @@ from urllib.parse import quote
 from pullbridge import __version__
 from pullbridge.auth.signing import Signing
 from pullbridge.errors import BadAnswer, BridgeError, Unsupported
+from pullbridge.hosts.asking import Asked
+from pullbridge.hosts.encoding import checked, encoded, quoted
 from pullbridge.hosts.github import errors, gating
 from pullbridge.hosts.github.addresses import Addresses
 from pullbridge.hosts.github.dialect import GitHubDialect
-from pullbridge.hosts.github.encoding import checked, encoded, quoted
-from pullbridge.hosts.github.errors import Asked
-from pullbridge.hosts.github.logs import untouched
 from pullbridge.hosts.github.payloads import GraphAnswer, GraphError, decode
+from pullbridge.hosts.logs import untouched
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.settings import Settings
 from pullbridge.transport.call import Repeat

@@ -6,9 +6,9 @@ https://docs.github.com/en/graphql/reference/mutations
 from __future__ import annotations
 
 from pullbridge.errors import Rejected
+from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import payloads, queries, reading, wire
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import Asked
 from pullbridge.model.timeline import Template
 from pullbridge.transport.call import Repeat
 

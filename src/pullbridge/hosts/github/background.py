@@ -12,8 +12,8 @@ from itertools import chain, repeat
 from typing import Any
 
 from pullbridge import errors
+from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import Asked
 from pullbridge.hosts.github.payloads import RestBackgroundMerge
 from pullbridge.model.merge import MergeMethod, MergeReceipt, MergeState
 from pullbridge.model.orders import MergeOrder

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pullbridge.errors import NotThere, Rejected
+from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import forks, payloads
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import Asked
 from pullbridge.model.listing import Page
 from pullbridge.model.pulls import Branch
 from pullbridge.model.refs import RepoRef

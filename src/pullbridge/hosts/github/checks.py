@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pullbridge import errors
+from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import payloads, queries, reading, wire
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import Asked
 from pullbridge.model.checks import Check, CheckState
 
 

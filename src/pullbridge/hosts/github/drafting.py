@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from pullbridge import errors
+from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import payloads, queries, reading, wire
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import Asked, about
+from pullbridge.hosts.github.errors import about
 from pullbridge.model.reviews import DraftComment
 from pullbridge.transport.call import Repeat
 

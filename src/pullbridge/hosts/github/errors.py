@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from pullbridge import errors
+from pullbridge.hosts.asking import Asked, Told
 from pullbridge.hosts.github.payloads import GraphError, RestError, RestProblem
 
 SSO_HEADER = "x-github-sso"
@@ -27,41 +27,11 @@ _INCLUDED = {
     "write:org": ("read:org",),
     "user": ("read:user", "user:email", "user:follow"),
 }
-#: A host's words in a message: enough to act on, too little to be a page.
-_LONGEST = 300
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What a request was for: `what` in words, whether it writes, and the permissions that it needs where known.
-
-    `rests_on` are fields of GraphQL that may be left out elsewhere, and not here.
-    """
-
-    what: str
-    write: bool = False
-    needs: tuple[str, ...] = ()
-    rests_on: frozenset[tuple[str, str]] = frozenset()
 
 
 def about(number: int) -> Asked:
     """A read of one pull request."""
     return Asked(what=f"pull request #{number}", needs=("pull_requests: read",))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What an error's body says: one line, and its problems one by one."""
-
-    message: str = ""
-    problems: tuple[str, ...] = ()
-
-    @property
-    def quoted(self) -> str:
-        """The host's words for the end of a sentence, shortened to one line."""
-        words = "; ".join(self.problems) or self.message
-        line = " ".join("".join(ch if ch.isprintable() else " " for ch in words).split())
-        return f": {line[:_LONGEST].rstrip(' .')}" if line else ""
 
 
 def failure(status: int, headers: Mapping[str, str], body: bytes, asked: Asked, **facts: Any) -> errors.BridgeError:

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from pullbridge import errors
 from pullbridge.capabilities import Can
+from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import attention, nodes, payloads, queries, wire
 from pullbridge.hosts.github.api import DIFF, RAW, RepositoryApi
-from pullbridge.hosts.github.errors import Asked, about
+from pullbridge.hosts.github.errors import about
 from pullbridge.model.diff import Commit, Comparison
 from pullbridge.model.orders import Changes
 from pullbridge.model.pulls import Branch

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import payloads, queries, search, wire
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import Asked
 from pullbridge.model.listing import Page
 from pullbridge.model.people import Person
 from pullbridge.model.pulls import Branch

@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 from pullbridge import errors
 from pullbridge.auth.signing import Signing
 from pullbridge.capabilities import Budget, Capabilities, Limits
+from pullbridge.hosts.asking import Asked
+from pullbridge.hosts.encoding import quoted
 from pullbridge.hosts.github import payloads, queries, search, tokens, wire
 from pullbridge.hosts.github.addresses import addresses
 from pullbridge.hosts.github.api import Api, RepositoryApi
 from pullbridge.hosts.github.branches import GitHubBranches
 from pullbridge.hosts.github.checks import GitHubChecks
-from pullbridge.hosts.github.encoding import quoted
-from pullbridge.hosts.github.errors import Asked
 from pullbridge.hosts.github.features import LIMITS, Features
 from pullbridge.hosts.github.files import GitHubFiles
 from pullbridge.hosts.github.judgement import Connected

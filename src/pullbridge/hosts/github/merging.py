@@ -10,9 +10,10 @@ from typing import Any
 
 from pullbridge.capabilities import AnswerState, Can
 from pullbridge.errors import Rejected, Unsupported
+from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import background, payloads, queries, reading, wire
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import Asked, about
+from pullbridge.hosts.github.errors import about
 from pullbridge.hosts.github.features import Features
 from pullbridge.model.merge import MergeMethod, MergeReceipt, MergeState
 from pullbridge.model.orders import MergeOrder

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import forks, payloads, queries, reading, wire
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import Asked, about
+from pullbridge.hosts.github.errors import about
 from pullbridge.model.listing import Page
 from pullbridge.model.people import Person
 from pullbridge.model.reviews import Reviewer

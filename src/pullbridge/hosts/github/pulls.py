@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pullbridge import errors
 from pullbridge.capabilities import Can
+from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import (
     attention,
     background,
@@ -22,7 +23,7 @@ from pullbridge.hosts.github import (
     wire,
 )
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import Asked, about
+from pullbridge.hosts.github.errors import about
 from pullbridge.hosts.github.features import Features
 from pullbridge.model.diff import Commit
 from pullbridge.model.listing import Page

@@ -11,9 +11,10 @@ from typing import TypeVar
 import msgspec
 
 from pullbridge import errors
+from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import payloads, queries, wire
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import Asked, about
+from pullbridge.hosts.github.errors import about
 
 P = TypeVar("P")
 R = TypeVar("R")

@@ -13,9 +13,10 @@ from typing import Any
 
 from pullbridge import errors
 from pullbridge.errors import BridgeError
+from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import drafting, nodes, payloads, pending, queries, reading, stepwise, wire
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import Asked, about
+from pullbridge.hosts.github.errors import about
 from pullbridge.hosts.github.posted import nothing_posted, posted, seen
 from pullbridge.model.orders import PostedReview, ReviewOrder
 from pullbridge.model.reviews import DraftComment, Review

@@ -12,9 +12,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pullbridge.errors import Rejected
+from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import payloads, queries, wire
 from pullbridge.hosts.github.api import Api, RepositoryApi
-from pullbridge.hosts.github.errors import Asked, left_out
+from pullbridge.hosts.github.errors import left_out
 from pullbridge.model.listing import Page
 from pullbridge.model.orders import PullQuery
 from pullbridge.model.pulls import Order, Pull, PullState, Role

@@ -14,9 +14,9 @@ from itertools import count
 from typing import Any
 
 from pullbridge.errors import AlreadyThere, BridgeError, Cancelled, DeadlineExceeded, NotThere, Rejected
+from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import drafting, payloads, queries, wire
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import Asked
 from pullbridge.hosts.github.posted import nothing_posted, of_review, paired, posted
 from pullbridge.model.orders import PostedReview, ReviewOrder
 from pullbridge.model.reviews import DraftComment

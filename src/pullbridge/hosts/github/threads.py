@@ -7,9 +7,10 @@ https://docs.github.com/en/graphql/reference/objects#pullrequestreviewthread
 from __future__ import annotations
 
 from pullbridge import errors
+from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import attention, payloads, queries, reading, reviews, stepwise, wire
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import Asked, about
+from pullbridge.hosts.github.errors import about
 from pullbridge.model.anchor import Anchor
 from pullbridge.model.orders import ReviewOrder
 from pullbridge.model.reviews import DraftComment, Verdict

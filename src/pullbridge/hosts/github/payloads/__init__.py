@@ -5,21 +5,17 @@ Only what cannot be missing is required, because older servers leave out newer k
 
 from __future__ import annotations
 
-from pullbridge.hosts.github.payloads.decoding import (
-    decode,
-)
+from typing import TypeVar
+
+from pullbridge.hosts import decoding
 from pullbridge.hosts.github.payloads.graph import (
-    Connection,
     GraphActor,
-    GraphAnswer,
     GraphApp,
     GraphCheckSuite,
     GraphComment,
     GraphCommit,
     GraphContext,
     GraphConversations,
-    GraphError,
-    GraphErrorExtensions,
     GraphFullPull,
     GraphGitActor,
     GraphHead,
@@ -48,9 +44,7 @@ from pullbridge.hosts.github.payloads.graph import (
     GraphSearchHits,
     GraphTemplate,
     GraphThread,
-    GraphValueProblem,
     GraphViewedFile,
-    PageInfo,
 )
 from pullbridge.hosts.github.payloads.rest import (
     RestBackgroundMerge,
@@ -94,6 +88,14 @@ from pullbridge.hosts.github.payloads.written import (
     GraphReviewDismissed,
     GraphReviewWritten,
     GraphThreadWritten,
+)
+from pullbridge.hosts.graphql import (
+    Connection,
+    GraphAnswer,
+    GraphError,
+    GraphErrorExtensions,
+    GraphValueProblem,
+    PageInfo,
 )
 
 __all__ = [
@@ -180,3 +182,10 @@ __all__ = [
     "RestUser",
     "decode",
 ]
+
+T = TypeVar("T")
+
+
+def decode(body: bytes, shape: type[T], what: str) -> T:
+    """Decode an answer of GitHub's; `BadAnswer` where it does not look like `what`."""
+    return decoding.decode(body, shape, what, "GitHub")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pullbridge.hosts.github.payloads.graph import (
-    Connection,
     GraphComment,
     GraphOid,
     GraphPull,
     GraphReview,
     GraphThread,
-    Struct,
 )
+from pullbridge.hosts.graphql import Connection, Struct
 
 
 class GraphPullWritten(Struct):

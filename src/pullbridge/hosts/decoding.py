@@ -11,12 +11,15 @@ from pullbridge.errors import BadAnswer
 T = TypeVar("T")
 
 
-def decode(body: bytes, shape: type[T], what: str) -> T:
-    """Decode an answer's body; raises `BadAnswer` naming `what` and where in it the trouble is, never its content."""
+def decode(body: bytes, shape: type[T], what: str, host: str) -> T:
+    """Decode an answer's body; raises `BadAnswer` naming `what` and where in it the trouble is, never its content.
+
+    `host` is the product as one says it to people.
+    """
     try:
         return msgspec.json.decode(body, type=shape)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise BadAnswer(f"GitHub's answer does not look like {what}: {_where(error)}.", what=what) from None
+        raise BadAnswer(f"{host}'s answer does not look like {what}: {_where(error)}.", what=what) from None
 
 
 def _where(error: Exception) -> str:
