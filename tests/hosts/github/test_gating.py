@@ -23,7 +23,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.contract.test_github_documents import documents
 
-from pullbridge.hosts.github import documents as trees
+from pullbridge.hosts import documents as trees
 from pullbridge.hosts.github.gating import OPTIONAL, PARTS, ROLLUP, Field, dispensable, kind_of, unknown, without
 from pullbridge.hosts.github.payloads import GraphError, GraphErrorExtensions
 from pullbridge.testing.github.graphql import execution  # noqa: F401  # the views register themselves

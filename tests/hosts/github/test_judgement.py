@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from pullbridge.capabilities import UNKNOWN as NOT_SAID
 from pullbridge.capabilities import AnswerState, Can, Capabilities
 from pullbridge.errors import Unsupported
+from pullbridge.hosts.documents import Selection, parse
 from pullbridge.hosts.github import queries, tokens
 from pullbridge.hosts.github.abilities import RULES
-from pullbridge.hosts.github.documents import Selection, parse
 from pullbridge.hosts.github.features import Features
 from pullbridge.hosts.github.gating import kind_of
 from pullbridge.hosts.github.judgement import Connected, Facts, Home, Own, capabilities
