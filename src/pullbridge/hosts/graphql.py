@@ -5,9 +5,14 @@ https://spec.graphql.org/October2021/#sec-Response-Format and https://graphql-ru
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import msgspec
+
+if TYPE_CHECKING:
+    from pullbridge.transport.reply import Reply
 
 T = TypeVar("T")
 
@@ -63,3 +68,12 @@ class GraphAnswer(Struct, Generic[T]):
 
     data: T | None = None
     errors: list[GraphError] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Partly(Generic[T]):
+    """GraphQL's answer: data, errors, or some of each; and how it came."""
+
+    data: T | None
+    problems: Sequence[GraphError]
+    reply: Reply

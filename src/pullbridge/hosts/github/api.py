@@ -8,9 +8,8 @@ all its objects talk.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from threading import Lock
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import quote
 
 from pullbridge import __version__
@@ -22,6 +21,7 @@ from pullbridge.hosts.github import errors, gating
 from pullbridge.hosts.github.addresses import Addresses
 from pullbridge.hosts.github.dialect import GitHubDialect
 from pullbridge.hosts.github.payloads import GraphAnswer, GraphError, decode
+from pullbridge.hosts.graphql import Partly
 from pullbridge.hosts.logs import untouched
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.settings import Settings
@@ -181,15 +181,6 @@ class Requests(github.Requester.Requester):
 
     def __getstate__(self) -> NoReturn:
         raise TypeError("a live connection is not pickled")
-
-
-@dataclass(frozen=True, slots=True)
-class Partly(Generic[T]):
-    """GraphQL's answer: data, errors, or some of each."""
-
-    data: T | None
-    problems: Sequence[GraphError]
-    reply: Reply
 
 
 class Api:

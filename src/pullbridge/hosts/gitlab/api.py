@@ -1,0 +1,379 @@
+"""The one file that knows python-gitlab: it builds the requests, the guarded transport sends them, bytes come out.
+
+python-gitlab supplies addresses, the quoting of project paths, headers and the live objects behind `native`. It neither
+opens a connection, nor sleeps, retries, signs or follows a link here: `Backend` is the one way out for all its objects.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from threading import Lock
+from typing import Any, NoReturn, TypeVar
+
+from pullbridge import __version__
+from pullbridge.auth.signing import Signing
+from pullbridge.errors import BadAnswer, BridgeError, Forbidden, NotThere, ScopeMissing, SignInNeeded
+from pullbridge.hosts.encoding import checked, encoded, quoted
+from pullbridge.hosts.gitlab import errors, moving, paging
+from pullbridge.hosts.gitlab.addresses import Addresses
+from pullbridge.hosts.gitlab.dialect import GitLabDialect
+from pullbridge.hosts.gitlab.errors import Asked
+from pullbridge.hosts.gitlab.payloads import GraphAnswer, GraphError, Metadata, Project, decode
+from pullbridge.hosts.gitlab.versions import LOWEST, Version, version
+from pullbridge.hosts.graphql import Partly
+from pullbridge.model.listing import Page
+from pullbridge.model.refs import RepoRef
+from pullbridge.model.settings import Settings
+from pullbridge.transport.call import Repeat
+from pullbridge.transport.reply import unechoed
+from pullbridge.transport.session import HostSession, Reply, Wire
+
+# Importing python-gitlab adds a filter to the warnings of the whole process.
+with warnings.catch_warnings():
+    import gitlab
+    import gitlab.utils
+    from gitlab._backends.requests_backend import RequestsBackend, RequestsResponse
+
+T = TypeVar("T")
+
+JSON = "application/json"
+_HEADERS = {"Accept": JSON, "User-Agent": f"pullbridge/{__version__}"}
+
+
+class Backend(RequestsBackend):
+    """What python-gitlab's objects send through: the guarded session, whose refusals are `BridgeError`s at once.
+
+    https://python-gitlab.readthedocs.io/en/stable/api-usage-advanced.html#custom-session-or-backend
+    """
+
+    def __init__(self, session: HostSession, refusal: Callable[[Reply, Asked], BridgeError]) -> None:
+        super().__init__(session)
+        self._refusal = refusal
+
+    def http_request(self, method: str, url: str, **options: Any) -> RequestsResponse:  # type: ignore[override]  # all by name
+        """Send one request. Never gives python-gitlab a refusal that it could wait for, repeat or wrap."""
+        options.update(auth=None, timeout=None, verify=True)
+        answer = super().http_request(method, url, **options)
+        found = answer.response
+        reply = Reply(found.status_code, found.headers, found.content, found.url, found.headers.get("X-Request-Id"))
+        write = method.upper() not in {"GET", "HEAD"}
+        if reply.status >= 400:
+            raise self._refusal(reply, Asked(what="such resource", write=write))
+        kind = found.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if kind == "text/html" or (kind == JSON and reply.body and not _is_json(reply.body)):
+            raise BadAnswer(
+                "The answer is not what GitLab's API answers.",
+                what="a JSON answer",
+                status=reply.status,
+                request_id=reply.request_id,
+                maybe_done=write,
+            )
+        return answer
+
+
+class Requests(gitlab.Gitlab):
+    """python-gitlab's client over one guarded session. Safe in many threads: it keeps nothing about a request in flight."""
+
+    def __init__(self, session: HostSession, rest: str, refusal: Callable[[Reply, Asked], BridgeError]) -> None:
+        """`rest` is the base of the REST API; `refusal` makes errors of answers."""
+        super().__init__(
+            url=rest.removesuffix("/api/v4"),
+            user_agent=_HEADERS["User-Agent"],
+            per_page=paging.PER_PAGE,
+            keep_base_url=True,
+            backend=lambda: Backend(session, refusal),
+        )
+        self._url = rest
+        self._guarded = session
+
+    def exchange(
+        self,
+        verb: str,
+        path: str,
+        parameters: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        repeat: Repeat | None = None,
+    ) -> Reply:
+        """Send one request and read its whole answer, whatever its status below 500."""
+        sent = {**_HEADERS, **(headers or {})}
+        if body is not None:
+            sent["Content-Type"] = JSON
+        params = checked(parameters) if parameters else None
+        return self._guarded.exchange(
+            verb, self._build_url(path), params=params, headers=sent, body=body, repeat=repeat
+        )
+
+    def __getstate__(self) -> NoReturn:
+        raise TypeError("a live connection is not pickled")
+
+
+class Api:
+    """One GitLab, over one wire: typed answers, or a `BridgeError`."""
+
+    def __init__(self, addresses: Addresses, signing: Signing, settings: Settings) -> None:
+        self.addresses = addresses
+        self.signing = signing
+        self.host: str = addresses.host
+        self.wire: Wire = Wire(settings, host=self.host)
+        self.session: HostSession = self.wire.session((addresses.rest, addresses.graphql), signing, GitLabDialect())
+        self.requests: Requests = Requests(self.session, addresses.rest, self.refusal)
+        #: The account that something was answered to.
+        self.answered: str | None = None
+        self.version: Version | None = None
+        self.moved: moving.Moved = moving.Moved()
+        self._versionless: set[str] = set()
+        self._lock = Lock()
+        self._asking = Lock()
+        self._live: dict[str, Any] = {}
+
+    # REST -------------------------------------------------------------------------------------------------------------
+
+    def reply(
+        self,
+        verb: str,
+        path: str,
+        asked: Asked,
+        *,
+        params: Mapping[str, Any] | None = None,
+        accept: str = JSON,
+        body: Any = None,
+        repeat: Repeat | None = None,
+    ) -> Reply:
+        """Send one request; an answer that is no success is raised. (The transport has followed what leads on.)
+
+        What belongs to a project that has moved is asked for at its present place.
+        """
+        content = None if body is None else encoded(body)
+        headers = {"Accept": accept}
+        reply = self._exchanged(verb, self.moved.now(path), params, headers, content, repeat)
+        if errors.is_moved(reply.status, reply.body) and self._find(path):
+            reply = self._exchanged(verb, self.moved.now(path), params, headers, content, repeat)
+        if reply.status >= 300:
+            raise self.refusal(reply, asked)
+        self.moved.redirected(path, reply.url)
+        return reply
+
+    def get(self, path: str, shape: type[T], asked: Asked, *, params: Mapping[str, Any] | None = None) -> T:
+        """GET and decode."""
+        return self.decoded(self.reply("GET", path, asked, params=params), shape, asked)
+
+    def send(self, verb: str, path: str, body: Any, shape: type[T], asked: Asked, *, repeat: Repeat | None = None) -> T:
+        """Write and decode. An answer that cannot be read leaves it open whether the write was done."""
+        return self.decoded(self.reply(verb, path, asked, body=body, repeat=repeat), shape, asked)
+
+    def page(
+        self,
+        path: str,
+        row: type[T],
+        asked: Asked,
+        *,
+        params: Mapping[str, Any] | None = None,
+        cursor: str | None = None,
+    ) -> Page[T]:
+        """One stretch of a list: the first, or the one at a cursor that this gave."""
+        rows, reply = self._stretch(path, row, asked, params, cursor)
+        return Page(items=tuple(rows), cursor=paging.following(reply.headers, len(rows), cursor))
+
+    def pages(self, path: str, row: type[T], asked: Asked, *, params: Mapping[str, Any] | None = None) -> list[T]:
+        """All rows of a list. Where the first answer tells how many pages there are, the others go out together."""
+        rows, reply = self._stretch(path, row, asked, params, None)
+        last, cursor = paging.last(reply.headers), paging.following(reply.headers, len(rows), None)
+        if last is not None and cursor == "2":
+            rest = [self._later(path, row, asked, params, str(page)) for page in range(2, last + 1)]
+            found = self.gather(*rest)
+            rows = [*rows, *(each for more, _ in found for each in more)]
+            cursor = paging.following(found[-1][1].headers, len(found[-1][0]), str(last))
+        while cursor is not None:
+            more, reply = self._stretch(path, row, asked, params, cursor)
+            rows, cursor = [*rows, *more], paging.following(reply.headers, len(more), cursor)
+        return rows
+
+    def _later(
+        self, path: str, row: type[T], asked: Asked, params: Mapping[str, Any] | None, cursor: str
+    ) -> Callable[[], tuple[list[T], Reply]]:
+        return lambda: self._stretch(path, row, asked, params, cursor)
+
+    def _stretch(
+        self, path: str, row: type[T], asked: Asked, params: Mapping[str, Any] | None, cursor: str | None
+    ) -> tuple[list[T], Reply]:
+        reply = self.reply("GET", path, asked, params=paging.query(params, cursor))
+        return self.decoded(reply, list[row], asked), reply  # type: ignore[valid-type]  # made at run time
+
+    # GraphQL ----------------------------------------------------------------------------------------------------------
+
+    def graphql(
+        self, document: str, variables: Mapping[str, Any], shape: type[T], asked: Asked, *, repeat: Repeat | None = None
+    ) -> T:
+        """Execute a document; any error in the answer is raised."""
+        answer = self.partial(document, variables, shape, asked, repeat=repeat)
+        if answer.problems or answer.data is None:
+            raise self.graph_failure(answer.problems, asked, answer.reply)
+        return answer.data
+
+    def partial(
+        self, document: str, variables: Mapping[str, Any], shape: type[T], asked: Asked, *, repeat: Repeat | None = None
+    ) -> Partly[T]:
+        """Execute a document; data and errors may come together (GraphQL specification, section 7.1)."""
+        body = encoded({"query": document, "variables": dict(variables)})
+        chosen = repeat or (Repeat.NEVER if asked.write else Repeat.SAFE)
+        reply = self._exchanged("POST", self.addresses.graphql, None, None, body, chosen)
+        if reply.status >= 300:
+            raise self.refusal(reply, asked)
+        answer = self.decoded(reply, GraphAnswer[shape], asked)  # type: ignore[valid-type]  # made at run time
+        return Partly(answer.data, answer.errors or (), reply)
+
+    def graph_failure(self, problems: Sequence[GraphError], asked: Asked, reply: Reply) -> BridgeError:
+        """The error for GraphQL's errors; an answer with neither data nor errors is a bad one."""
+        facts: dict[str, Any] = {"host": self.host, "status": reply.status, "request_id": reply.request_id}
+        if not problems:
+            text = "GitLab answered neither data nor errors."
+            return BadAnswer(text, what=asked.what, maybe_done=asked.write, **facts)
+        problems = decode(unechoed(encoded(problems), self.signing.headers()), list[GraphError], asked.what)
+        error = errors.graph_failure(problems, asked, server=self.server, **facts)
+        # What fails below a mutation's own field fails after the mutation (GraphQL specification, section 6.2.2).
+        error.maybe_done |= asked.write and any(len(each.path or ()) > 1 for each in problems)
+        error.__cause__ = gitlab.GitlabHttpError(problems[0].message[:200], response_code=200)
+        return error
+
+    # Which GitLab -----------------------------------------------------------------------------------------------------
+
+    @property
+    def server(self) -> str:
+        """What answers, as one says it to people."""
+        return "GitLab" if self.version is None or self.addresses.service else f"GitLab {self.version}"
+
+    def needs_version(self) -> Version | None:
+        """The version, asked for once; `None` where this account is not told it. gitlab.com tells it, too."""
+        account = self.signing.account()
+        with self._asking:
+            if self.version is None and account not in self._versionless and not self.signing.anonymous:
+                self.version = self._asked_version()
+                if self.version is None:
+                    self._versionless.add(account)
+            return self.version
+
+    def at_least(self, wanted: tuple[int, ...]) -> bool:
+        """Whether it is that version or a later one. gitlab.com always is; one that does not tell is the oldest."""
+        if self.addresses.service:
+            return True
+        known = self.version or self.needs_version()
+        return known.at_least(wanted) if known is not None else wanted <= LOWEST
+
+    def _asked_version(self) -> Version | None:
+        asked = Asked(what="version")
+        for path in ("/metadata", "/version"):
+            try:
+                told = self.get(path, Metadata, asked)
+            except NotThere:
+                continue
+            except (SignInNeeded, ScopeMissing, Forbidden):
+                return None
+            return version(told.version, told.enterprise)
+        return None
+
+    # Everything else --------------------------------------------------------------------------------------------------
+
+    def gather(self, *thunks: Callable[[], T]) -> list[T]:
+        """Run all of them at once on the wire's own threads."""
+        return self.wire.gather(*thunks)
+
+    def native(self, path: str) -> Any:
+        """The live python-gitlab project, lazy, over the same session."""
+        with self._lock:
+            if path not in self._live:
+                self._live[path] = self.requests.projects.get(path, lazy=True)
+            return self._live[path]
+
+    def decoded(self, reply: Reply, shape: type[T], asked: Asked) -> T:
+        """Decode an answer's body."""
+        try:
+            return decode(reply.body, shape, asked.what)
+        except BadAnswer as error:
+            error.host, error.status, error.request_id = self.host, reply.status, reply.request_id
+            error.maybe_done = asked.write
+            raise
+
+    def refusal(self, reply: Reply, asked: Asked) -> BridgeError:
+        """The error for a refusal, with python-gitlab's own exception as its cause. That one carries no body."""
+        facts = {"host": self.host, "request_id": reply.request_id}
+        if reply.status == 401 and self.signing.anonymous:
+            return errors.nobody(status=401, **facts)
+        if reply.status == 401 and asked.write and self._accepted():
+            error: BridgeError = errors.may_not(**facts)
+        else:
+            error = errors.failure(reply.status, reply.headers, reply.body, asked, **facts)
+        kind = gitlab.GitlabAuthenticationError if reply.status == 401 else gitlab.GitlabHttpError
+        error.__cause__ = kind(errors.told_by(reply.body).message, response_code=reply.status)
+        return error
+
+    def _accepted(self) -> bool:
+        """Whether the token is good, after all: GitLab refuses some writes that one may not do as it refuses bad tokens."""
+        try:
+            return self.requests.exchange("GET", "/user").status != 401
+        except BridgeError:
+            return False
+
+    def _exchanged(
+        self,
+        verb: str,
+        path: str,
+        params: Mapping[str, Any] | None,
+        headers: Mapping[str, str] | None,
+        body: bytes | None,
+        repeat: Repeat | None,
+    ) -> Reply:
+        try:
+            reply = self.requests.exchange(verb, path, params, headers, body, repeat)
+        except BridgeError as error:
+            error.host = self.host
+            raise
+        if reply.status < 400:
+            self.answered = self.signing.account()
+        return reply
+
+    def _find(self, path: str) -> bool:
+        """Where a project that has moved is now; `False` for a path that is no project's."""
+        former = moving.project(path)
+        if former is None:
+            return False
+        found = self.get(f"/projects/{former}", Project, Asked(what="such project"))
+        self.moved.keep(former, found.id, found.path_with_namespace)
+        return True
+
+
+class RepositoryApi:
+    """The same, seen from one project: paths begin behind `/projects/group%2Fname`."""
+
+    def __init__(self, api: Api, ref: RepoRef) -> None:
+        self.api = api
+        self.ref = ref
+        #: GitLab's number for it, as soon as an answer has told it.
+        self.project_id: int | None = None
+        self._former = str(gitlab.utils.EncodedId(ref.path))
+
+    def path(self, *parts: str | int) -> str:
+        """A path in this project; every part is quoted, slashes too."""
+        return "/".join([f"/projects/{self._former}", *(quoted(part) for part in parts)])
+
+    def pull(self, number: int, *parts: str | int) -> str:
+        """A path in one merge request."""
+        return self.path("merge_requests", number, *parts)
+
+    @property
+    def path_now(self) -> str:
+        """What GitLab calls it now, as far as it has said: one that has moved answers to its former path, too."""
+        return self.api.moved.path(self._former) or self.ref.path
+
+    def variables(self, number: int, **more: Any) -> dict[str, Any]:
+        """What a query about one merge request needs."""
+        return {"fullPath": self.path_now, "iid": str(number), **more}
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        decode(body, object, "a JSON answer")
+    except BadAnswer:
+        return False
+    return True

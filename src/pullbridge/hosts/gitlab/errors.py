@@ -1,0 +1,229 @@
+"""From GitLab's refusals to `pullbridge.errors`: pure.
+
+https://docs.gitlab.com/api/rest/troubleshooting/ and https://docs.gitlab.com/api/rest/#status-codes
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from pullbridge import errors
+from pullbridge.hosts.asking import Asked, Told
+from pullbridge.hosts.gitlab.payloads import GraphError, RestError
+
+__all__ = [
+    "Asked",
+    "Told",
+    "about",
+    "failure",
+    "graph_failure",
+    "is_moved",
+    "is_unplaced",
+    "lacks",
+    "lacks_it",
+    "may_not",
+    "nobody",
+    "scope_missing",
+    "told_by",
+]
+
+#: The scopes of classic tokens: there is none for merge requests alone. https://docs.gitlab.com/security/tokens/
+READ, WRITE = ("read_api",), ("api",)
+#: What a scope includes.
+_INCLUDED = {"api": ("read_api", "read_user", "read_repository", "write_repository")}
+#: https://docs.gitlab.com/api/rest/#status-codes: what a moved project answers to a write.
+_MOVED = "Non GET methods are not allowed for moved projects"
+#: Rails' words for a field that is unique; GitLab's for branches, files, labels and merge requests.
+_EXISTING = re.compile(r"already exists|has already been taken|already awarded|already (?:a )?member", re.IGNORECASE)
+_LINE_CODE = re.compile(r"line_code|position", re.IGNORECASE)
+
+
+def about(number: int) -> Asked:
+    """A read of one merge request."""
+    return Asked(what=f"merge request !{number}", needs=READ)
+
+
+def failure(status: int, headers: Mapping[str, str], body: bytes, asked: Asked, **facts: Any) -> errors.BridgeError:
+    """Make the error for an answer that is no success. `facts` are the host, and the request id.
+
+    A 401 means a token that is not accepted; one that means "you may not" is told apart by whoever can ask once more.
+    """
+    del headers  # what they tell of limits is the transport's; the rest stands in the body
+    facts, told, what = {"status": status, **facts}, told_by(body), asked.what
+    match status:
+        case 401:
+            return errors.SignInNeeded(_refused_token(told), **facts)
+        case 403:
+            return _forbidden(body, told, facts)
+        case 404 | 410:
+            text = f"GitLab has no {what}, or hides it from this account{_which(told)}."
+            return errors.NotThere(text, what=what, **facts)
+        case 409:
+            return _conflict(told, facts)
+        case 400 | 405 | 406 | 412 | 413 | 415 | 422:
+            return _refused(told, facts)
+        case 408:
+            # A query that took GitLab too long: https://docs.gitlab.com/api/merge_requests/ (Request timed out)
+            return errors.HostDown("GitLab took too long.", maybe_done=asked.write, **facts)
+    if status >= 500:
+        return errors.HostDown("GitLab failed.", maybe_done=asked.write, **facts)
+    text = f"GitLab answered with status {status}, which it does not document here."
+    return errors.BadAnswer(text, what=what, maybe_done=asked.write and status < 400, **facts)
+
+
+def nobody(**facts: Any) -> errors.SignInNeeded:
+    """Make the error for what GitLab answers only to somebody."""
+    return errors.SignInNeeded("GitLab wants to know who asks, and nobody is signed in.", **facts)
+
+
+def may_not(**facts: Any) -> errors.Forbidden:
+    """Make the error for a 401 to a token that is accepted: merging and approving are refused so.
+
+    https://docs.gitlab.com/api/merge_requests/#merge-a-merge-request (401: you do not have permissions)
+    """
+    return errors.Forbidden("GitLab does not let this account do it.", status=401, **facts)
+
+
+def is_moved(status: int, body: bytes) -> bool:
+    """Whether a write was refused, and not done, because its project has another path by now."""
+    return status == 405 and _MOVED.encode() in body
+
+
+def told_by(body: bytes) -> Told:
+    """What an error's body says; an HTML page or an empty body says nothing. Never raises."""
+    try:
+        error = msgspec.json.decode(body, type=RestError)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return Told()
+    said = error.message if error.message is not None else error.error_description or error.error
+    problems = tuple(dict.fromkeys(_sentences(said)))
+    return Told(message=problems[0] if problems else "", problems=problems if not isinstance(said, str) else ())
+
+
+def _sentences(said: Any, field: str = "", depth: int = 0) -> Iterator[str]:
+    """Text as it is; lists one by one; objects by field, as models' errors come: `{"title": ["is too long"]}`."""
+    if isinstance(said, str):
+        yield f"{field} {said}".strip() if field not in {"", "base", "error"} else said
+    elif isinstance(said, list) and depth < 4:
+        for each in said:
+            yield from _sentences(each, field, depth + 1)
+    elif isinstance(said, dict) and depth < 4:
+        for name, each in said.items():
+            yield from _sentences(each, str(name), depth + 1)
+
+
+def _refused_token(told: Told) -> str:
+    words = told.message if told.message and not told.message.startswith("401") else ""
+    why = Told(message=words).quoted if words else ": it is wrong, expired or revoked"
+    return f"GitLab does not accept the token{why}."
+
+
+def _which(told: Told) -> str:
+    """`404 Project Not Found` names what is missing, which need not be what was asked for."""
+    found = re.fullmatch(r"404 (\w[\w ]{0,40}) Not Found", told.message)
+    return f" ({found[1].lower()} not found)" if found else ""
+
+
+def _conflict(told: Told, facts: dict[str, Any]) -> errors.BridgeError:
+    if any(_EXISTING.search(each) for each in (told.message, *told.problems)):
+        return errors.AlreadyThere(f"It is there already{told.quoted}.", **facts)
+    return errors.Stale(f"It has changed in the meantime{told.quoted}.", **facts)
+
+
+def _refused(told: Told, facts: dict[str, Any]) -> errors.BridgeError:
+    problems = told.problems or ((told.message,) if told.message else ())
+    if any(_EXISTING.search(each) for each in problems):
+        return errors.AlreadyThere(f"It is there already{told.quoted}.", **facts)
+    return errors.Rejected(f"GitLab refused the input{told.quoted}.", problems=problems, **facts)
+
+
+def is_unplaced(error: errors.BridgeError) -> bool:
+    """Whether a comment was refused for its place: `line_code can't be blank`, or an incomplete position."""
+    return isinstance(error, errors.Rejected) and any(_LINE_CODE.search(each) for each in error.problems)
+
+
+# Rights --------------------------------------------------------------------------------------------------------------
+
+
+def _forbidden(body: bytes, told: Told, facts: dict[str, Any]) -> errors.BridgeError:
+    missing = _missing_scope(body, facts)
+    if missing is not None:
+        return missing
+    if body.strip() == b"Forbidden":
+        # Rack::Attack's ban: https://docs.gitlab.com/user/gitlab_com/#ip-blocks
+        text = "GitLab does not listen to this address for a while, after too many refused sign-ins."
+        step = "Stop asking for 15 minutes, and check the token."
+        return errors.RateLimited(text, next_step=step, retryable=False, **facts)
+    return errors.Forbidden(f"GitLab forbids it{told.quoted}.", **facts)
+
+
+def _missing_scope(body: bytes, facts: dict[str, Any]) -> errors.ScopeMissing | None:
+    """RFC 6750, section 3.1, with the scopes of which one would do; a fine-grained token lacks permissions instead."""
+    try:
+        error = msgspec.json.decode(body, type=RestError)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    if error.error == "insufficient_scope":
+        return scope_missing(tuple((error.scope or "").split()), None, facts)
+    if error.error == "insufficient_granular_scope":
+        text = f"The fine-grained token lacks a permission{Told(message=error.error_description or '').quoted}."
+        needed = tuple(re.findall(r"\[([^\]]+)\]", error.error_description or ""))
+        return errors.ScopeMissing(text, needed=needed, **facts)
+    return None
+
+
+def scope_missing(
+    needed: Sequence[str], granted: Sequence[str] | None, facts: Mapping[str, Any]
+) -> errors.ScopeMissing:
+    """Make the error for a token without any of the scopes that would do."""
+    wanted = " or ".join(needed) or "a scope that GitLab does not name"
+    has = "" if granted is None else f" (it has {', '.join(granted) or 'no scope at all'})"
+    return errors.ScopeMissing(f"The token lacks {wanted}{has}.", needed=needed, granted=granted, **facts)
+
+
+def lacks(granted: Sequence[str], any_of: Sequence[str]) -> bool:
+    """Whether none of the scopes in `any_of` is granted, counting what a scope includes."""
+    held = {name for scope in granted for name in (scope, *_INCLUDED.get(scope, ()))}
+    return bool(any_of) and held.isdisjoint(any_of)
+
+
+# GraphQL -------------------------------------------------------------------------------------------------------------
+
+
+def graph_failure(
+    problems: Sequence[GraphError], asked: Asked, *, server: str = "GitLab", **facts: Any
+) -> errors.BridgeError:
+    """The error for GraphQL's `errors`, which come with status 200. `server` is by whom."""
+    facts.setdefault("status", 200)
+    messages = tuple(dict.fromkeys(each.message for each in problems))
+    told = Told(message=messages[0], problems=messages)
+    words = " ".join(messages).lower()
+    if "does not exist or you don't have permission" in words:
+        return errors.Forbidden(f"GitLab has no {asked.what}, or does not let this account do it.", **facts)
+    if "fine-grained" in words or "granular" in words:
+        return errors.ScopeMissing(f"A fine-grained token may not ask this{told.quoted}.", **facts)
+    if "timeout" in words or "timed out" in words or "internal server error" in words:
+        return errors.HostDown(f"GitLab could not answer{told.quoted}.", maybe_done=asked.write, **facts)
+    lacking = next((each.message for each in problems if _is_older(each)), None)
+    if lacking is not None:
+        return lacks_it(server, Told(message=lacking).quoted.removeprefix(": "), facts)
+    return errors.BadAnswer(f"GitLab did not understand the query{told.quoted}.", what=asked.what, **facts)
+
+
+#: What graphql-ruby says of fields, arguments, types and mutations that a schema does not have.
+_OLDER = frozenset({"undefinedField", "argumentNotAccepted", "variableRequiresValidType", "undefinedType"})
+
+
+def _is_older(problem: GraphError) -> bool:
+    told = problem.extensions
+    return told is not None and told.code in _OLDER
+
+
+def lacks_it(server: str, what: str, facts: Mapping[str, Any]) -> errors.Unsupported:
+    """The error for what this version of a server does not have."""
+    text = f"{server} cannot do this yet: {what}."
+    return errors.Unsupported(text, reason=f"{server}: {what}", next_step="Do it in another way, or upgrade.", **facts)
