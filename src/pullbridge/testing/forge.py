@@ -11,18 +11,31 @@ from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from pullbridge.testing.github.host import GitHub
+    from pullbridge.testing.gitlab.host import GitLab
 
 
 class Forge:
     """A stand-in for the hosts, on loopback ports and in a temporary folder; a context manager.
 
     Keyword arguments go to its hosts: `name`, `address`, `port` and `tls` (an `ssl.SSLContext`) for another address than
-    `http://127.0.0.1` with a free port, `enterprise_version` for a GitHub Enterprise Server, `clock` for other times than
-    today's.
+    `http://127.0.0.1` with a free port, `clock` for other times than today's. `enterprise_version` is for GitHub alone: a
+    GitHub Enterprise Server. `gitlab_version` (`19.2.0-ee`; without `-ee` the Community Edition) and `gitlab_root`
+    (`/gitlab`) are for GitLab alone.
     """
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        enterprise_version: str | None = None,
+        gitlab_version: str | None = None,
+        gitlab_root: str = "",
+        **options: Any,
+    ) -> None:
         self._options = options
+        self._enterprise_version = enterprise_version
+        self._gitlab: dict[str, Any] = {"root": gitlab_root}
+        if gitlab_version is not None:
+            self._gitlab["version"] = gitlab_version
         self._exit = contextlib.ExitStack()
 
     @cached_property
@@ -37,7 +50,17 @@ class Forge:
         from pullbridge.testing.github.host import GitHub  # noqa: PLC0415 - a forge loads the hosts that it needs
 
         (self._folder / "github").mkdir()
-        host = GitHub(self._folder / "github", **self._options)
+        host = GitHub(self._folder / "github", enterprise_version=self._enterprise_version, **self._options)
+        self._exit.callback(host.close)
+        return host
+
+    @cached_property
+    def gitlab(self) -> GitLab:
+        """GitLab."""
+        from pullbridge.testing.gitlab.host import GitLab  # noqa: PLC0415 - a forge loads the hosts that it needs
+
+        (self._folder / "gitlab").mkdir()
+        host = GitLab(self._folder / "gitlab", **self._gitlab, **self._options)
         self._exit.callback(host.close)
         return host
 

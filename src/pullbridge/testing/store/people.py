@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pullbridge.testing.git import Signature
@@ -67,12 +68,16 @@ class People:
         permissions: Mapping[str, str] | None = None,
         expired: bool = False,
         sso_url: str | None = None,
+        kind: str = "",
     ) -> Token:
         """Make a token for a user (made when there is none)."""
         user = self.user(handle)
         if user.kind is UserKind.ORGANIZATION:  # made as somebody's home; whoever signs in is a person
             user.kind = UserKind.USER
         token = Token(
+            id=self._store.next_id(),
+            created_at=self._store.now(),
+            kind=kind,
             value=prefix + secrets.token_hex(18),
             user=user,
             scopes=scopes,
@@ -86,11 +91,17 @@ class People:
     def authenticate(self, value: str) -> Token | None:
         """The valid token of that value, or `None` when it is unknown, revoked or expired."""
         token = self._tokens.get(value)
-        return None if token is None or token.expired else token
+        return None if token is None or token.expired or token.revoked else token
+
+    def known(self, value: str) -> Token | None:
+        """The token of that value, even one that is revoked or expired; `None` when there never was one."""
+        return self._tokens.get(value)
 
     def revoke(self, value: str) -> None:
-        """Make a token unknown."""
-        self._tokens.pop(value, None)
+        """Make a token worthless."""
+        token = self._tokens.get(value)
+        if token is not None:
+            self._tokens[value] = replace(token, revoked=True)
 
     def role(self, user: User | None, repository: Repository) -> Role:
         """What a user may do in a repository; `None` is anybody. Without `members=`, every user may write."""

@@ -85,8 +85,12 @@ class Pulls:
         draft: bool = False,
         source: Repository | None = None,
         maintainer_can_modify: bool = True,
+        empty: bool = False,
     ) -> PullRequest:
-        """Open a pull request; `Refused` when a branch is missing, nothing is new, or there is one already."""
+        """Open a pull request; `Refused` when a branch is missing, there is one already, or nothing is new.
+
+        `empty` allows one that has nothing new.
+        """
         origin = source or repository
         head, base = origin.git.head(source_branch), repository.git.head(target_branch)
         if base is None:
@@ -99,7 +103,7 @@ class Pulls:
         merge_base = repository.git.merge_base(base, head)
         if merge_base is None:
             raise Refused(Why.UNRELATED, source=source_branch, target=target_branch)
-        if merge_base == head:
+        if merge_base == head and not empty:
             raise Refused(Why.NO_COMMITS, source=source_branch, target=target_branch)
         now = self._store.now()
         pull = PullRequest(

@@ -63,14 +63,19 @@ class Team:
 class Token:
     """A credential. `scopes` is `None` unless it is limited by scopes, `permissions` unless it is limited by those.
 
-    With neither it may do all that its user may. `sso_url` is where it must be authorized before anything else.
+    With neither it may do all that its user may. `sso_url` is where it must be authorized before anything else. `kind`
+    is a word of the host's.
     """
 
+    id: int
     value: str = field(repr=False)
     user: User
+    created_at: datetime
+    kind: str = ""
     scopes: tuple[str, ...] | None = None
     permissions: dict[str, str] | None = None
     expired: bool = False
+    revoked: bool = False
     sso_url: str | None = None
 
 
