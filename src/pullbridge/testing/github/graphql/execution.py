@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphql import (
-    DocumentNode,
-    GraphQLError,
-    GraphQLSchema,
-    OperationDefinitionNode,
-    execute_sync,
-    get_operation_ast,
-    parse,
-    validate,
-)
+from graphql import get_operation_ast
 
 from pullbridge.testing.github.graphql import mutations, pulls  # noqa: F401 - the views and mutations register themselves
 from pullbridge.testing.github.graphql.context import Allowance, Asking
 from pullbridge.testing.github.graphql.cost import NODE_LIMIT, Cost, cost_of
-from pullbridge.testing.github.graphql.errors import RULES, Refusal, described
+from pullbridge.testing.github.graphql.errors import Refusal, described
 from pullbridge.testing.github.graphql.query import Query
 from pullbridge.testing.github.graphql.schema import bound_schema
 from pullbridge.testing.github.graphql.scopes import scope_errors
 from pullbridge.testing.github.knobs import Knobs
+from pullbridge.testing.graphql.running import read, run, started
 
 if TYPE_CHECKING:
     from pullbridge.testing.store import Store
@@ -48,16 +39,6 @@ _ANONYMOUS = {
 }
 
 
-@lru_cache(maxsize=256)
-def _read(text: str, schema: GraphQLSchema) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
-    """The document and what is wrong with it. Clients send the same few documents over and over."""
-    try:
-        document = parse(text)
-    except GraphQLError as error:
-        return None, (error,)
-    return document, tuple(validate(schema, document, RULES))
-
-
 def execute(
     store: Store,
     token: Token | None,
@@ -78,7 +59,7 @@ def execute(
         return Reply(401, _ANONYMOUS)
     knobs = knobs or Knobs()
     schema = bound_schema(frozenset(knobs.without))
-    parsed, wrong = _read(document, schema)
+    parsed, wrong = read(document, schema)
     operation = get_operation_ast(parsed, operation_name) if parsed else None
     if parsed is None or wrong:
         return Reply(200, {"errors": [described(error) for error in wrong]})
@@ -93,7 +74,12 @@ def execute(
         return Reply(200, {"errors": [{"type": refusal.kind, "message": str(refusal)}]})
     spent = allowance and Allowance(allowance.limit, allowance.used + cost.points, allowance.resets_at)
     ask = Asking(store, token, web=web, knobs=knobs, allowance=spent)
-    payload = _run(schema, parsed, operation, ask, cost, variables or {})
+    result = run(
+        schema, parsed, operation, root=Query(ask, cost), context=ask, variables=variables or {}, refusals=Refusal
+    )
+    payload: Payload = {"data": result.data} if started(result) else {}
+    if result.errors:
+        payload["errors"] = [described(error) for error in result.errors]
     return Reply(200, payload, cost.points)
 
 
@@ -111,33 +97,3 @@ def _too_much(cost: Cost, token: Token, allowance: Allowance | None) -> Refusal 
     if allowance is not None and allowance.used >= allowance.limit:
         return Refusal("RATE_LIMITED", f"API rate limit exceeded for user ID {token.user.id}.")
     return None
-
-
-def _run(
-    schema: GraphQLSchema,
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-    ask: Asking,
-    cost: Cost,
-    variables: dict[str, Any],
-) -> Payload:
-    result = execute_sync(
-        schema,
-        document,
-        root_value=Query(ask, cost),
-        context_value=ask,
-        variable_values=variables,
-        operation_name=operation.name.value if operation.name else None,
-    )
-    for error in result.errors or ():
-        if error.original_error is not None and not isinstance(error.original_error, Refusal | GraphQLError):
-            raise error.original_error  # a fault of the forge shall be seen, not be answered
-    payload: Payload = {} if result.data is None and not _started(result.errors) else {"data": result.data}
-    if result.errors:
-        payload["errors"] = [described(error) for error in result.errors]
-    return payload
-
-
-def _started(errors: list[GraphQLError] | None) -> bool:
-    """Whether any resolver ran: errors in variables have no path."""
-    return any(error.path for error in errors or ())
