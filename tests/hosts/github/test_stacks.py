@@ -18,6 +18,7 @@ from pullbridge import (
     Token,
     Unsupported,
 )
+from pullbridge.hosts import waiting
 from pullbridge.hosts.github import background
 from pullbridge.repository import confirm, pulls
 from pullbridge.testing import Forge, RepositoryHandle
@@ -52,7 +53,7 @@ class World:
 
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    monkeypatch.setattr(background, "_WAITS", (0.01, 0.02))
+    monkeypatch.setattr(waiting, "WAITS", (0.01, 0.02))
     monkeypatch.setattr(pulls, "_PATIENCE", 0.0)
     monkeypatch.setattr(confirm, "_AGAIN", 0.0)
     with Forge() as forge:

@@ -7,21 +7,19 @@ https://docs.github.com/rest/pulls/pulls#merge-a-pull-request-asynchronously
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain, repeat
 from typing import Any
 
 from pullbridge import errors
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.payloads import RestBackgroundMerge
+from pullbridge.hosts.waiting import pauses
 from pullbridge.model.merge import MergeMethod, MergeReceipt, MergeState
 from pullbridge.model.orders import MergeOrder
-from pullbridge.transport.call import sleep, time_left
+from pullbridge.transport.call import sleep
 
 _METHODS = {MergeMethod.MERGE: "merge", MergeMethod.SQUASH: "squash", MergeMethod.REBASE: "rebase"}
-#: Seconds between two looks, then the last one again and again; and for how long, where no deadline is nearer.
-_WAITS = (1.0, 2.0, 4.0, 8.0)
+#: For how many seconds it looks, where no deadline is nearer.
 _PATIENCE = 120.0
 #: "This pull request is part of a stack and must be merged using the asynchronous merge REST API."
 #: https://github.com/microsoft/vscode-pull-request-github/issues/8912
@@ -68,7 +66,7 @@ def merge(api: RepositoryApi, number: int, order: MergeOrder, *, queue: bool = F
         raise _under_way(error) from error.__cause__
     except errors.Rejected as error:
         raise not_merged(error, order) from error.__cause__
-    for pause in _pauses():
+    for pause in pauses(_PATIENCE):
         receipt = _receipt(api, found, asked)
         if receipt is not None:
             return receipt
@@ -78,17 +76,6 @@ def merge(api: RepositoryApi, number: int, order: MergeOrder, *, queue: bool = F
         except errors.DeadlineExceeded:
             break
     return _receipt(api, found, asked) or MergeReceipt(state=MergeState.WAITING)
-
-
-def _pauses() -> Iterator[float]:
-    """The waits, as long as there is time for another one."""
-    spent = 0.0
-    for pause in chain(_WAITS, repeat(_WAITS[-1])):
-        left = time_left()
-        if spent + pause > _PATIENCE or (left is not None and left <= pause):
-            return
-        yield pause
-        spent += pause
 
 
 def _looked_up(api: RepositoryApi, number: int, uuid: str) -> RestBackgroundMerge:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TypeVar
 
 from pullbridge import errors
 from pullbridge.capabilities import Can
+from pullbridge.hosts import numbered
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import (
     attention,
@@ -52,9 +52,6 @@ _STEPS = {
     "No commits between": "Commit to the source branch first, and push it.",
 }
 PAGE = 100
-_CURSOR = re.compile(r"([1-9][0-9]{0,8})(?:/([1-9][0-9]{0,8}))?")
-#: Pages asked for at once, at most.
-_AHEAD = 10
 
 
 class GitHubPulls:
@@ -72,16 +69,13 @@ class GitHubPulls:
 
     def _rest_list(self, query: PullQuery, cursor: str | None, limit: int | None) -> Page[Pull]:
         """Pages go out together: as many as `limit` wants, or as the last page's number told (`cursor` is "next/last")."""
-        begin, last = _parted(cursor)
-        wanted = begin + max(-(-limit // PAGE), 1) - 1 if limit is not None else last or begin
-        end = min(wanted, last or wanted, begin + _AHEAD - 1)
-        pages = self._api.api.gather(*(lambda n=n: self._rest_page(query, n) for n in range(begin, end + 1)))
+        asked = numbered.span(*numbered.parted(cursor), limit, PAGE)
+        pages = self._api.api.gather(*(lambda n=n: self._rest_page(query, n) for n in asked))
         rows = [row for page, _ in pages for row in page]
         told = next((total for _, total in reversed(pages) if total is not None), None)
         # The last page links to no other, so a number here is the true end: https://docs.github.com/en/rest (pagination).
         # Behind an empty page there is nothing, whatever the number says.
-        more = told is not None and told > end and bool(pages[-1][0])
-        return Page(items=tuple(rows), cursor=f"{end + 1}/{told}" if more else None)
+        return Page(items=tuple(rows), cursor=numbered.cursor(asked[-1], told) if pages[-1][0] else None)
 
     def _rest_page(self, query: PullQuery, number: int) -> tuple[tuple[Pull, ...], int | None]:
         """One page, and the number of the last one where GitHub says it."""
@@ -235,18 +229,6 @@ class GitHubPulls:
     def _seen(self, payload: payloads.RestPull) -> Pull:
         self._api.remember(payload.number, payload.node_id)
         return wire.pull(payload, self._api.ref)
-
-
-def _parted(cursor: str | None) -> tuple[int, int | None]:
-    """The next page, and the last one where it is known."""
-    found = _CURSOR.fullmatch(cursor or "1")
-    if found is None:
-        raise errors.Rejected(
-            f"{cursor!r} is no cursor of this list.",
-            problems=("a cursor of another list, or of another host",),
-            next_step="Give the `cursor` of a listing with the same filters.",
-        )
-    return int(found[1]), int(found[2]) if found[2] else None
 
 
 def _milestone_number(milestone: str | Unset | None) -> int | None:
