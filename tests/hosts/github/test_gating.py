@@ -24,13 +24,19 @@ from hypothesis import strategies as st
 from tests.contract.test_github_documents import documents
 
 from pullbridge.hosts import documents as trees
-from pullbridge.hosts.github.gating import OPTIONAL, PARTS, ROLLUP, Field, dispensable, kind_of, unknown, without
+from pullbridge.hosts import gating
+from pullbridge.hosts.gating import Reduced, unknown
+from pullbridge.hosts.github.gating import OPTIONAL, PARTS, ROLLUP, TYPES, Field, kind_of
 from pullbridge.hosts.github.payloads import GraphError, GraphErrorExtensions
 from pullbridge.testing.github.graphql import execution  # noqa: F401  # the views register themselves
 from pullbridge.testing.github.graphql.schema import bound_schema
 
 DOCUMENTS = documents()
 BY_COMMIT = ("Commit", "statusCheckRollup")
+
+
+def without(document: str, missing: frozenset[Field]) -> Reduced:
+    return gating.without(document, missing, TYPES)
 
 
 class Fields(Visitor):
@@ -58,7 +64,7 @@ def asked(name: str) -> dict[Field, str]:
 
 
 def droppable(name: str) -> list[Field]:
-    return [field for field in asked(name) if dispensable(field)]
+    return [field for field in asked(name) if TYPES.dispensable(field)]
 
 
 def problems(text: str, missing: frozenset[Field]) -> list[str]:
@@ -128,7 +134,7 @@ def test_the_table_names_no_field_that_is_not_asked_for() -> None:
     assert {(kind, name) for kind, names in OPTIONAL.items() for name in names if kind != "Actor"} <= found | {
         (kind, name) for kind in ("User", "Bot", "Mannequin", "Organization") for name in ("avatarUrl", "url", "name")
     }
-    assert all(map(dispensable, PARTS))
+    assert all(map(TYPES.dispensable, PARTS))
 
 
 # Dropping -------------------------------------------------------------------------------------------------------------
@@ -255,4 +261,4 @@ def test_what_cannot_be_none_is_indispensable() -> None:
         ("PageInfo", "hasNextPage"),
         ("Never", "met"),
     ):
-        assert not dispensable(field)
+        assert not TYPES.dispensable(field)

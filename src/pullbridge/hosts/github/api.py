@@ -16,13 +16,16 @@ from pullbridge import __version__
 from pullbridge.auth.signing import Signing
 from pullbridge.errors import BadAnswer, BridgeError, Unsupported
 from pullbridge.hosts.asking import Asked
+from pullbridge.hosts.door import Door
 from pullbridge.hosts.encoding import checked, encoded, quoted
-from pullbridge.hosts.github import errors, gating
+from pullbridge.hosts.github import errors
 from pullbridge.hosts.github.addresses import Addresses
 from pullbridge.hosts.github.dialect import GitHubDialect
-from pullbridge.hosts.github.payloads import GraphAnswer, GraphError, decode
+from pullbridge.hosts.github.gating import TYPES, Field
+from pullbridge.hosts.github.payloads import GraphError, decode
 from pullbridge.hosts.graphql import Partly
 from pullbridge.hosts.logs import untouched
+from pullbridge.hosts.refusals import nobody
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.settings import Settings
 from pullbridge.transport.call import Repeat
@@ -41,8 +44,6 @@ T = TypeVar("T")
 JSON = "application/vnd.github+json"
 DIFF = "application/vnd.github.diff"
 RAW = "application/vnd.github.raw+json"
-#: A document is sent, then without what the server lacks, then without what was put in a missing field's place.
-_ATTEMPTS = 3
 _HEADERS = {"Accept": JSON, "X-GitHub-Api-Version": "2022-11-28", "User-Agent": f"pullbridge/{__version__}"}
 
 
@@ -79,7 +80,7 @@ class Requests(github.Requester.Requester):
         address = url if "://" in url else f"{self.base_url}{url}"
         if verb == "POST" and address.endswith("/graphql") and self._anonymous():
             # https://docs.github.com/en/graphql/guides/forming-calls-with-graphql#authenticating-with-graphql
-            raise errors.nobody(host=self._host)
+            raise nobody("GitHub", host=self._host)
         if parameters:
             address = self.add_parameters_to_url(address, checked(parameters))
         sent = {**_HEADERS, **(headers or {})}
@@ -142,7 +143,7 @@ class Requests(github.Requester.Requester):
         """The error for a refusal, with PyGithub's own exception as its cause. That one carries no body."""
         facts = {"host": self._host, "request_id": reply.request_id}
         if reply.status == 401 and self._anonymous():
-            return errors.nobody(status=401, **facts)
+            return nobody("GitHub", status=401, **facts)
         error = errors.failure(reply.status, reply.headers, reply.body, asked, **facts)
         error.__cause__ = self.createException(reply.status, {}, {"message": errors.told_by(reply.body).message})
         return error
@@ -199,8 +200,7 @@ class Api:
         self.enterprise: bool | None = None if addresses.product == "server" else False
         #: The account that something was answered to, and that `granted` is about.
         self.answered: str | None = None
-        #: The fields of GraphQL that it does not have, as far as it has said so.
-        self.missing: frozenset[gating.Field] = frozenset()
+        self.door: Door = Door(self.host, TYPES, self._post, self.decoded, lambda: self.server)
         self._lock = Lock()
         self._live: dict[str, Any] = {}
 
@@ -258,41 +258,19 @@ class Api:
 
         Fields that an older server does not have are left out of it, from the second time on without asking.
         """
-        chosen = repeat or (Repeat.NEVER if asked.write else Repeat.SAFE)
-        attempts = _ATTEMPTS
-        while True:
-            reduced = gating.without(document, self.missing)
-            needed = reduced.dropped if reduced.text is None else reduced.dropped & asked.rests_on
-            if reduced.text is None or needed:
-                names = ", ".join(sorted(".".join(each) for each in needed))
-                raise errors.lacks_it(self.server, f"it has no {names}", {"host": self.host})
-            answer = self._executed(reduced.text, variables, shape, asked, chosen)
-            lacking = gating.unknown(answer.problems) - self.missing
-            if lacking:
-                self._lack(lacking, asked)
-            attempts -= 1
-            if not lacking or not attempts:
-                return answer
+        return self.door.partial(document, variables, shape, asked, repeat)
 
-    def _executed(
-        self, document: str, variables: Mapping[str, Any], shape: type[T], asked: Asked, repeat: Repeat
-    ) -> Partly[T]:
-        body = encoded({"query": document, "variables": dict(variables)})
+    @property
+    def missing(self) -> frozenset[Field]:
+        """The fields of GraphQL that it does not have, as far as it has said so."""
+        return self.door.missing
+
+    def _post(self, body: bytes, asked: Asked, repeat: Repeat) -> Reply:
         reply = self.requests.exchange("POST", self.addresses.graphql, None, None, body, repeat)
         self._learn(reply)
         if reply.status >= 400:
             raise self.requests.refusal(reply, asked)
-        answer = self.decoded(reply, GraphAnswer[shape], asked)  # type: ignore[valid-type]  # made at run time
-        return Partly(answer.data, answer.errors or (), reply)
-
-    def _lack(self, fields: frozenset[gating.Field], asked: Asked) -> None:
-        """Note what the server does not have. A mutation that is missing is refused by what comes next."""
-        with self._lock:
-            self.missing |= {each for each in fields if each[0] == "Mutation" or gating.dispensable(each)}
-        needed = sorted(".".join(each) for each in fields - self.missing)
-        if needed:
-            text = f"{self.server} has no {', '.join(needed)}, without which this cannot be read."
-            raise BadAnswer(text, what=asked.what, host=self.host, status=200)
+        return reply
 
     @property
     def server(self) -> str:

@@ -14,6 +14,7 @@ import msgspec
 from pullbridge import errors
 from pullbridge.hosts.asking import Asked, Told
 from pullbridge.hosts.github.payloads import GraphError, RestError, RestProblem
+from pullbridge.hosts.refusals import lacks_it, scope_missing
 
 SSO_HEADER = "x-github-sso"
 GRANTED_HEADER = "x-oauth-scopes"
@@ -58,11 +59,6 @@ def failure(status: int, headers: Mapping[str, str], body: bytes, asked: Asked, 
         return errors.HostDown("GitHub failed.", maybe_done=asked.write, **facts)
     text = f"GitHub answered with status {status}, which it does not document here."
     return errors.BadAnswer(text, what=what, maybe_done=asked.write and status < 400, **facts)
-
-
-def nobody(**facts: Any) -> errors.SignInNeeded:
-    """Make the error for what GitHub answers only to somebody."""
-    return errors.SignInNeeded("GitHub wants to know who asks, and nobody is signed in.", **facts)
 
 
 def told_by(body: bytes) -> Told:
@@ -118,10 +114,10 @@ def _missing_right(
         return single_sign_on
     granted, accepted = granted_scopes(headers), _names(headers.get(ACCEPTED_HEADER, ""))
     if granted is not None and lacks(granted, accepted):
-        return _scope_missing(accepted, granted, facts)
+        return scope_missing("GitHub", accepted, granted, facts)
     if told.message.startswith("Resource not accessible by"):
         needed = _names(headers.get(PERMISSIONS_HEADER, "").replace("=", ": ")) or asked.needs
-        return _scope_missing(needed, granted, facts, "and")
+        return scope_missing("GitHub", needed, granted, facts, "and")
     return None
 
 
@@ -143,14 +139,6 @@ def _sso(headers: Mapping[str, str], facts: dict[str, Any]) -> errors.ScopeMissi
     # https://docs.github.com/en/rest/authentication (SAML single sign-on)
     text, url = "The organization wants this token authorized for single sign-on.", found[1]
     return errors.ScopeMissing(text, sso_url=url, next_step=f"Open {url} and authorize the token.", **facts)
-
-
-def _scope_missing(
-    needed: Sequence[str], granted: Sequence[str] | None, facts: dict[str, Any], link: str = "or"
-) -> errors.ScopeMissing:
-    wanted = f" {link} ".join(needed) or "a permission that GitHub does not name"
-    has = "" if granted is None else f" (it has {', '.join(granted) or 'no scope at all'})"
-    return errors.ScopeMissing(f"The token lacks {wanted}{has}.", needed=needed, granted=granted, **facts)
 
 
 def _names(header: str) -> tuple[str, ...]:
@@ -216,15 +204,9 @@ def _not_understood(
     return errors.BadAnswer(f"GitHub did not understand the query{told.quoted}.", what=asked.what, **facts)
 
 
-def lacks_it(server: str, what: str, facts: Mapping[str, Any]) -> errors.Unsupported:
-    """The error for what this version of a server does not have."""
-    text = f"{server} cannot do this yet: {what}."
-    return errors.Unsupported(text, reason=f"{server}: {what}", next_step="Do it in another way, or upgrade.", **facts)
-
-
 def _graph_forbidden(problem: GraphError, asked: Asked, facts: dict[str, Any]) -> errors.BridgeError:
     if "not accessible by" in problem.message:
-        return _scope_missing(asked.needs, None, facts, "and")
+        return scope_missing("GitHub", asked.needs, None, facts, "and")
     if "SAML" in problem.message:
         text = "The organization wants this token authorized for single sign-on."
         return errors.ScopeMissing(text, next_step="Authorize the token in GitHub's settings.", **facts)
@@ -235,4 +217,4 @@ def _graph_scopes(message: str, facts: dict[str, Any]) -> errors.ScopeMissing:
     """The scopes stand in the message's two bracketed lists."""
     lists = re.findall(r"\[([^\]]*)\]", message)
     needed, granted = (tuple(re.findall(r"'([^']+)'", each)) for each in [*lists, "", ""][:2])
-    return _scope_missing(needed, granted if len(lists) > 1 else None, facts)
+    return scope_missing("GitHub", needed, granted if len(lists) > 1 else None, facts)

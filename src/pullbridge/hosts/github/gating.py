@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pullbridge.hosts import gating
 from pullbridge.hosts.documents import Selection
-from pullbridge.hosts.gating import Field, Leave, Reduced, unknown
+from pullbridge.hosts.gating import Field, Leave
 
-__all__ = ["OPTIONAL", "PARTS", "ROLLUP", "Field", "Reduced", "dispensable", "kind_of", "unknown", "without"]
+__all__ = ["OPTIONAL", "PARTS", "ROLLUP", "TYPES", "Field", "kind_of"]
 
 _PERSON = frozenset({"avatarUrl", "url", "name"})
 _SAID = frozenset({"createdAt", "updatedAt", "url", "isMinimized", "minimizedReason", "viewerDidAuthor"})
@@ -182,10 +182,4 @@ def _by_commit(selection: Selection, leave: Leave) -> Selection | None:
     return Selection(head=_INSTEAD, field="commits", inner=(nodes,))
 
 
-_TYPES = gating.Types(optional=OPTIONAL, kind_of=kind_of, instead={ROLLUP: _by_commit})
-dispensable = _TYPES.dispensable
-
-
-def without(document: str, missing: frozenset[Field]) -> Reduced:
-    """Leave the missing fields out, with what would be left empty or unused: selections, fragments, variables."""
-    return gating.without(document, missing, _TYPES)
+TYPES = gating.Types(optional=OPTIONAL, kind_of=kind_of, instead={ROLLUP: _by_commit})

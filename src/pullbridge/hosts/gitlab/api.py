@@ -14,14 +14,18 @@ from typing import Any, NoReturn, TypeVar
 from pullbridge import __version__
 from pullbridge.auth.signing import Signing
 from pullbridge.errors import BadAnswer, BridgeError, Forbidden, NotThere, ScopeMissing, SignInNeeded
+from pullbridge.hosts.door import Door
 from pullbridge.hosts.encoding import checked, encoded, quoted
+from pullbridge.hosts.gating import Field
 from pullbridge.hosts.gitlab import errors, moving, paging
 from pullbridge.hosts.gitlab.addresses import Addresses
 from pullbridge.hosts.gitlab.dialect import GitLabDialect
 from pullbridge.hosts.gitlab.errors import Asked
-from pullbridge.hosts.gitlab.payloads import GraphAnswer, GraphError, Metadata, Project, decode
+from pullbridge.hosts.gitlab.gating import TYPES
+from pullbridge.hosts.gitlab.payloads import GraphError, Metadata, Project, decode
 from pullbridge.hosts.gitlab.versions import LOWEST, Version, version
 from pullbridge.hosts.graphql import Partly
+from pullbridge.hosts.refusals import nobody
 from pullbridge.model.listing import Page
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.settings import Settings
@@ -123,6 +127,7 @@ class Api:
         self.answered: str | None = None
         self.version: Version | None = None
         self.moved: moving.Moved = moving.Moved()
+        self.door: Door = Door(self.host, TYPES, self._post, self.decoded, lambda: self.server)
         self._versionless: set[str] = set()
         self._lock = Lock()
         self._asking = Lock()
@@ -215,14 +220,22 @@ class Api:
     def partial(
         self, document: str, variables: Mapping[str, Any], shape: type[T], asked: Asked, *, repeat: Repeat | None = None
     ) -> Partly[T]:
-        """Execute a document; data and errors may come together (GraphQL specification, section 7.1)."""
-        body = encoded({"query": document, "variables": dict(variables)})
-        chosen = repeat or (Repeat.NEVER if asked.write else Repeat.SAFE)
-        reply = self._exchanged("POST", self.addresses.graphql, None, None, body, chosen)
+        """Execute a document; data and errors may come together (GraphQL specification, section 7.1).
+
+        Fields that an older server does not have are left out of it, from the second time on without asking.
+        """
+        return self.door.partial(document, variables, shape, asked, repeat)
+
+    @property
+    def missing(self) -> frozenset[Field]:
+        """The fields of GraphQL that it does not have, as far as it has said so."""
+        return self.door.missing
+
+    def _post(self, body: bytes, asked: Asked, repeat: Repeat) -> Reply:
+        reply = self._exchanged("POST", self.addresses.graphql, None, None, body, repeat)
         if reply.status >= 300:
             raise self.refusal(reply, asked)
-        answer = self.decoded(reply, GraphAnswer[shape], asked)  # type: ignore[valid-type]  # made at run time
-        return Partly(answer.data, answer.errors or (), reply)
+        return reply
 
     def graph_failure(self, problems: Sequence[GraphError], asked: Asked, reply: Reply) -> BridgeError:
         """The error for GraphQL's errors; an answer with neither data nor errors is a bad one."""
@@ -299,7 +312,7 @@ class Api:
         """The error for a refusal, with python-gitlab's own exception as its cause. That one carries no body."""
         facts = {"host": self.host, "request_id": reply.request_id}
         if reply.status == 401 and self.signing.anonymous:
-            return errors.nobody(status=401, **facts)
+            return nobody("GitLab", status=401, **facts)
         if reply.status == 401 and asked.write and self._accepted():
             error: BridgeError = errors.may_not(**facts)
         else:

@@ -14,6 +14,7 @@ import msgspec
 from pullbridge import errors
 from pullbridge.hosts.asking import Asked, Told
 from pullbridge.hosts.gitlab.payloads import GraphError, RestError
+from pullbridge.hosts.refusals import lacks_it, scope_missing
 
 __all__ = [
     "Asked",
@@ -24,10 +25,7 @@ __all__ = [
     "is_moved",
     "is_unplaced",
     "lacks",
-    "lacks_it",
     "may_not",
-    "nobody",
-    "scope_missing",
     "told_by",
 ]
 
@@ -73,11 +71,6 @@ def failure(status: int, headers: Mapping[str, str], body: bytes, asked: Asked, 
         return errors.HostDown("GitLab failed.", maybe_done=asked.write, **facts)
     text = f"GitLab answered with status {status}, which it does not document here."
     return errors.BadAnswer(text, what=what, maybe_done=asked.write and status < 400, **facts)
-
-
-def nobody(**facts: Any) -> errors.SignInNeeded:
-    """Make the error for what GitLab answers only to somebody."""
-    return errors.SignInNeeded("GitLab wants to know who asks, and nobody is signed in.", **facts)
 
 
 def may_not(**facts: Any) -> errors.Forbidden:
@@ -168,21 +161,12 @@ def _missing_scope(body: bytes, facts: dict[str, Any]) -> errors.ScopeMissing | 
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
     if error.error == "insufficient_scope":
-        return scope_missing(tuple((error.scope or "").split()), None, facts)
+        return scope_missing("GitLab", tuple((error.scope or "").split()), None, facts)
     if error.error == "insufficient_granular_scope":
         text = f"The fine-grained token lacks a permission{Told(message=error.error_description or '').quoted}."
         needed = tuple(re.findall(r"\[([^\]]+)\]", error.error_description or ""))
         return errors.ScopeMissing(text, needed=needed, **facts)
     return None
-
-
-def scope_missing(
-    needed: Sequence[str], granted: Sequence[str] | None, facts: Mapping[str, Any]
-) -> errors.ScopeMissing:
-    """Make the error for a token without any of the scopes that would do."""
-    wanted = " or ".join(needed) or "a scope that GitLab does not name"
-    has = "" if granted is None else f" (it has {', '.join(granted) or 'no scope at all'})"
-    return errors.ScopeMissing(f"The token lacks {wanted}{has}.", needed=needed, granted=granted, **facts)
 
 
 def lacks(granted: Sequence[str], any_of: Sequence[str]) -> bool:
@@ -221,9 +205,3 @@ _OLDER = frozenset({"undefinedField", "argumentNotAccepted", "variableRequiresVa
 def _is_older(problem: GraphError) -> bool:
     told = problem.extensions
     return told is not None and told.code in _OLDER
-
-
-def lacks_it(server: str, what: str, facts: Mapping[str, Any]) -> errors.Unsupported:
-    """The error for what this version of a server does not have."""
-    text = f"{server} cannot do this yet: {what}."
-    return errors.Unsupported(text, reason=f"{server}: {what}", next_step="Do it in another way, or upgrade.", **facts)
