@@ -113,3 +113,44 @@ class MergeRequest(Rest):
     def is_draft(self) -> bool | None:
         """By the name it has since 13.2, or by the older one."""
         return self.work_in_progress if self.draft is None else self.draft
+
+
+class Outcome(Rest):
+    """What a service of GitLab's did, which comes with a 201 even where it is a refusal.
+
+    `cancel_merge_when_pipeline_succeeds` answers so: https://docs.gitlab.com/api/merge_requests/ (cancel merge)
+    """
+
+    status: str | None = None
+    message: str | None = None
+
+
+class TrainCar(Rest):
+    """A merge request on a merge train. https://docs.gitlab.com/api/merge_trains/"""
+
+    status: str | None = None
+    merged_at: str | None = None
+
+
+class RebaseStarted(Rest):
+    """https://docs.gitlab.com/api/merge_requests/#rebase-a-merge-request"""
+
+    rebase_in_progress: bool | None = None
+
+
+class TemplateName(Rest):
+    """https://docs.gitlab.com/api/project_templates/"""
+
+    key: str
+    name: str | None = None
+
+
+class TemplateText(Rest):
+    content: str | None = None
+    name: str | None = None
+
+
+class ProjectTemplate(Rest):
+    """The project's own setting, of Premium: https://docs.gitlab.com/user/project/description_templates/"""
+
+    merge_requests_template: str | None = None

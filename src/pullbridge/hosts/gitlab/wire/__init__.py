@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from pullbridge.hosts.gitlab.wire.branches import (
+    branch,
+)
+from pullbridge.hosts.gitlab.wire.merging import (
+    judged,
+    mergeability,
+)
 from pullbridge.hosts.gitlab.wire.moments import (
     moment,
 )
@@ -20,6 +27,13 @@ from pullbridge.hosts.gitlab.wire.pulls import (
     pull,
     repository,
 )
+from pullbridge.hosts.gitlab.wire.timeline import (
+    label_event,
+    milestone_event,
+    note_event,
+    state_event,
+    system_kind,
+)
 from pullbridge.hosts.gitlab.wire.titles import (
     is_marked,
     marked,
@@ -28,16 +42,24 @@ from pullbridge.hosts.gitlab.wire.titles import (
 
 __all__ = [
     "ANYWHERE",
+    "branch",
     "from_fork",
     "is_marked",
+    "judged",
     "known",
+    "label_event",
     "marked",
     "merge_commit",
+    "mergeability",
+    "milestone_event",
     "moment",
+    "note_event",
     "person",
     "persons",
     "pipeline_state",
     "pull",
     "repository",
+    "state_event",
+    "system_kind",
     "unmarked",
 ]
