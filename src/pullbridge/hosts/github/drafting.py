@@ -11,7 +11,6 @@ from pullbridge import errors
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import payloads, queries, reading, wire
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import about
 from pullbridge.model.reviews import DraftComment
 from pullbridge.transport.call import Repeat
 
@@ -61,11 +60,7 @@ def displaced(error: errors.BridgeError, draft: DraftComment) -> errors.Unplacea
 
 def mine_pending(api: RepositoryApi, number: int) -> str | None:
     """My pending review, wherever it was begun; GitHub allows one and shows it to me alone."""
-    asked = about(number)
-    first = reading.only(
-        api.api.graphql(queries.REVIEWS, api.variables(number, after=None), reading.Partial, asked), number
-    ).reviews
-    rows = reading.all_rows(api, queries.REVIEWS, number, "reviews", first)
+    rows = reading.all_reviews(api, number)
     return next((row.id for row in rows if row.state == "PENDING" and row.viewer_did_author), None)
 
 

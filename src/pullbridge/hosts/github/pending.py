@@ -12,7 +12,6 @@ from pullbridge import errors
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import drafting, payloads, queries, reading, wire
 from pullbridge.hosts.github.api import RepositoryApi
-from pullbridge.hosts.github.errors import about
 from pullbridge.model.reviews import DraftComment, Review
 from pullbridge.transport.call import Repeat
 
@@ -64,12 +63,9 @@ def dismiss(api: RepositoryApi, review: str, reason: str) -> Review:
 
 
 def withdraw(api: RepositoryApi, number: int) -> Review:
-    """Take back my own verdict: GitHub knows no other way than to dismiss it."""
-    asked = about(number)
-    answer = api.api.graphql(queries.REVIEWERS, api.variables(number), reading.Full, asked)
-    said = reading.only(answer, number).latest_opinionated_reviews
-    standing = ("APPROVED", "CHANGES_REQUESTED")
-    mine = next((row for row in wire.rows(said) if row.viewer_did_author and row.state in standing), None)
-    if mine is None:
+    """Take back my own verdict, the last one: GitHub knows no other way than to dismiss it."""
+    verdicts = ("APPROVED", "CHANGES_REQUESTED", "DISMISSED")
+    mine = [row for row in reading.all_reviews(api, number) if row.viewer_did_author and row.state in verdicts]
+    if not mine or mine[-1].state == "DISMISSED":
         raise errors.NotThere("You have given no verdict that could be withdrawn.", what="verdict of mine")
-    return dismiss(api, mine.id, "Withdrawn by its author.")
+    return dismiss(api, mine[-1].id, "Withdrawn by its author.")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import forks, payloads, queries, reading, wire
 from pullbridge.hosts.github.api import RepositoryApi
@@ -25,6 +27,8 @@ class GitHubReviewers:
         pull = reading.only(
             self._api.api.graphql(queries.REVIEWERS, self._api.variables(number), reading.Full, asked), number
         )
+        reviews = reading.all_rows(self._api, queries.REVIEWS, number, "reviews", pull.reviews)
+        pull = msgspec.structs.replace(pull, reviews=payloads.Connection(nodes=list(reviews)))
         return wire.reviewers(pull, self._api.owner, reading.asked_teams(self._api, number, pull))
 
     def request(self, number: int, people: Sequence[str]) -> None:

@@ -51,6 +51,13 @@ def all_rows(
     return wire.rows(first) + _onward(api, first, page)
 
 
+def all_reviews(api: RepositoryApi, number: int) -> list[payloads.GraphReview]:
+    """Every review, oldest first; of those that are pending, mine alone."""
+    variables = api.variables(number, after=None)
+    first = only(api.api.graphql(queries.REVIEWS, variables, Partial, about(number)), number).reviews
+    return all_rows(api, queries.REVIEWS, number, "reviews", first)
+
+
 def all_contexts(api: RepositoryApi, number: int, rollup: payloads.GraphRollup | None) -> list[payloads.GraphContext]:
     """Every check run and status of the head."""
 

@@ -30,11 +30,7 @@ class GitHubReviews:
         self._api = api
 
     def list(self, number: int) -> tuple[Review, ...]:
-        asked = about(number)
-        variables = self._api.variables(number, after=None)
-        first = reading.only(self._api.api.graphql(queries.REVIEWS, variables, reading.Partial, asked), number).reviews
-        rows = reading.all_rows(self._api, queries.REVIEWS, number, "reviews", first)
-        return tuple(wire.review(row) for row in rows)
+        return tuple(wire.review(row) for row in reading.all_reviews(self._api, number))
 
     def submit(self, number: int, order: ReviewOrder) -> PostedReview:
         """Post in one write what are comments on lines; files, replies and pending drafts go through a pending review."""
