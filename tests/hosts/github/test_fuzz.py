@@ -6,7 +6,7 @@ import copy
 import dataclasses
 import itertools
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -254,9 +254,17 @@ def test_times_are_aware(reader: Reader) -> None:
 
 @pytest.mark.parametrize("written", ["2026-01-02T03:04:05Z", "2026-01-02T03:04:05", "2026-01-02T05:04:05+02:00"])
 def test_times_are_the_same_moment_however_written(written: str) -> None:
-    """N-09: a time without a zone is in UTC, as all of GitHub's are, and another zone is the same moment."""
+    """N-09: in UTC, as all of GitHub's are; without a zone that is what is meant, and another zone is the same moment."""
     pull = READERS["pull(RestPull)"].read(_pull(created_at=written))
     assert pull.created_at == datetime.fromisoformat("2026-01-02T03:04:05+00:00")
+    assert pull.created_at.tzinfo is UTC
+
+
+@pytest.mark.parametrize("written", ["0001-01-01T00:00:00+02:00", "9999-12-31T23:59:59-02:00"])
+def test_times_at_the_ends_of_the_calendar_are_read(written: str) -> None:
+    """There is no such moment in UTC, and no error either."""
+    pull = READERS["pull(RestPull)"].read(_pull(created_at=written))
+    assert pull.created_at == datetime.fromisoformat(written)
 
 
 def _times(value: Any) -> list[datetime]:

@@ -6,5 +6,12 @@ from datetime import UTC, datetime
 
 
 def moment(value: datetime | None) -> datetime | None:
-    """An aware time; GitHub's are in UTC even where they do not say so."""
-    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+    """A time in UTC, as GitHub's are even where they do not say so."""
+    if value is None or value.tzinfo is UTC:
+        return value
+    if value.tzinfo is None:
+        return value.replace(tzinfo=UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:  # at the ends of the calendar there is no other zone
+        return value
