@@ -378,11 +378,15 @@ class Git:
         rows = [row.partition("\t") for row in listed.split("\0") if row]
         return [(kind, sha, name, int(size) if size != "-" else 0) for (_, kind, sha, size), name in _split(rows)]
 
-    def diff(self, base: str, head: str) -> tuple[FileDiff, ...]:
-        """The changed files between two commits (or trees), with renames found, in git's order."""
-        key = ("diff", base, head)
+    def diff(self, base: str, head: str, *paths: str) -> tuple[FileDiff, ...]:
+        """The changed files between two commits (or trees), with renames found, in git's order.
+
+        With `paths`, nothing else is looked at: a file renamed from elsewhere is then a new one.
+        """
+        key = ("diff", base, head, *paths)
         if key not in self.shared.known:
-            self.shared.known[key] = parse_diff(self.run(*_DIFF, base, head))
+            literal = (f":(literal){path}" for path in paths)
+            self.shared.known[key] = parse_diff(self.run(*_DIFF, base, head, "--", *literal))
         found = self.shared.known[key]
         return found if isinstance(found, tuple) else ()
 

@@ -23,7 +23,7 @@ def outcome(check: Status | CheckRun) -> Outcome:
         return check.state
     if check.status != "completed":
         return "pending"
-    return "success" if check.conclusion in _GOOD else "failure"
+    return "success" if check.optional or check.conclusion in _GOOD else "failure"
 
 
 def name_of(check: Status | CheckRun) -> str:
@@ -78,6 +78,8 @@ class Checks:
         summary: str | None = None,
         started_at: datetime | None = None,
         completed_at: datetime | None = None,
+        stage: str = "test",
+        optional: bool = False,
     ) -> CheckRun:
         """Add a check run. The newest of a name counts. Times default to now (none to a queued one's start)."""
         now = self._store.now()
@@ -95,6 +97,8 @@ class Checks:
             external_id=external_id,
             title=title,
             summary=summary,
+            stage=stage,
+            optional=optional,
         )
         repository.check_runs.setdefault(sha, []).append(self._store.keep(run))
         self._store.merging.retry_auto_merges(repository, sha)

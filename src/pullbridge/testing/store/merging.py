@@ -95,8 +95,15 @@ class Merging:
         title: str | None = None,
         message: str | None = None,
         expected_head: str | None = None,
+        squash: bool = False,
+        squash_message: str | None = None,
+        delete_source: bool | None = None,
     ) -> str:
-        """Merge it and return the commit the target is at; `Refused` with the first thing in the way."""
+        """Merge it and return the commit the target is at; `Refused` with the first thing in the way.
+
+        `squash` makes one commit of the source's first, and merges that. `delete_source` says whether the source branch is
+        deleted then; `None` leaves it to the repository.
+        """
         repository, now = pull.repository, self.mergeability(pull)
         if now.state == "closed":
             raise Refused(now.reasons[0])
@@ -106,14 +113,22 @@ class Merging:
             raise Refused(Why.METHOD_NOT_ALLOWED, method=method)
         if now.reasons:
             raise Refused(now.reasons[0], missing=now.missing_checks)
-        commit = self._make_commit(pull, actor, method, title, message)
+        theirs = pull.squash_commit = self._squashed(pull, actor, squash_message) if squash else None
+        commit = self._make_commit(pull, actor, method, title, message, theirs or pull.head)
         before = repository.git.head(pull.target_branch)
         repository.git.set_ref(f"refs/heads/{pull.target_branch}", commit)
         self.mark_merged(pull, actor, commit)
         self._store.branch_moved(repository, pull.target_branch, before, commit, actor)
-        if repository.delete_branch_on_merge and not pull.cross_repository:
-            self._store.repositories.delete_branch(repository, pull.source_branch, actor)
+        self._tidy(pull, actor, delete_source)
         return commit
+
+    def _tidy(self, pull: PullRequest, actor: User, delete_source: bool | None) -> None:
+        """Delete the source branch of a merged pull request, if it shall be; of a fork only where somebody said so."""
+        wanted = delete_source
+        if wanted is None:
+            wanted = pull.repository.delete_branch_on_merge and not pull.cross_repository
+        if wanted and not pull.source.deleted and pull.source.git.head(pull.source_branch) is not None:
+            self._store.repositories.delete_branch(pull.source, pull.source_branch, actor)
 
     @staticmethod
     def allows(repository: Repository, method: MergeMethod) -> bool:
@@ -122,22 +137,41 @@ class Merging:
             "merge": repository.allow_merge,
             "squash": repository.allow_squash,
             "rebase": repository.allow_rebase,
+            "fast_forward": repository.allow_rebase,
         }[method]
 
+    def _squashed(self, pull: PullRequest, actor: User, message: str | None) -> str:
+        """One commit of all the source's, where it left the target."""
+        git = pull.repository.git
+        text = message or self._store.pulls.commits(pull)[-1].message
+        author, committer = self._author(pull), self._store.people.signature(actor)
+        tree = git.commit(pull.head).tree
+        return git.commit_tree(tree, (pull.merge_base,), message=text, author=author, committer=committer)
+
     def _make_commit(
-        self, pull: PullRequest, actor: User, method: MergeMethod, title: str | None, message: str | None
+        self,
+        pull: PullRequest,
+        actor: User,
+        method: MergeMethod,
+        title: str | None,
+        message: str | None,
+        theirs: str,
     ) -> str:
         git, me = pull.repository.git, self._store.people.signature(actor)
         tip, tree = git.head(pull.target_branch), self._merged_tree(pull)
         if tip is None or tree is None:
             raise Refused(Why.CONFLICTS)
+        if method == "fast_forward":
+            if pull.merge_base != tip:
+                raise Refused(Why.BEHIND)
+            return theirs
         if method == "rebase":
             return self._rebase(pull, tip, me)
         headline, text = self.default_message(pull, method)
         full = "\n\n".join(part for part in (title or headline, text if message is None else message) if part)
         if method == "squash":
             return git.commit_tree(tree, (tip,), message=full, author=self._author(pull), committer=me)
-        return git.commit_tree(tree, (tip, pull.head), message=full, author=me, committer=me)
+        return git.commit_tree(tree, (tip, theirs), message=full, author=me, committer=me)
 
     def _author(self, pull: PullRequest) -> Signature:
         return self._store.people.signature(pull.author)
@@ -209,17 +243,33 @@ class Merging:
         method: MergeMethod = "merge",
         title: str | None = None,
         message: str | None = None,
+        squash: bool = False,
+        squash_message: str | None = None,
+        delete_source: bool | None = None,
+        awaits_checks: bool = False,
     ) -> None:
-        """Merge it when nothing blocks it any more; `Refused` when nothing does now."""
+        """Merge it when nothing blocks it any more; `Refused` when nothing does now.
+
+        One that `awaits_checks` waits for the checks that block nothing, too.
+        """
         if pull.state != "open":
             raise Refused(Why.CLOSED)
         if not pull.repository.allow_auto_merge or not self.allows(pull.repository, method):
             raise Refused(Why.METHOD_NOT_ALLOWED, method=method)
-        if not self.mergeability(pull).reasons:
-            raise Refused(Why.NOTHING_TO_WAIT_FOR)
-        pull.auto_merge = AutoMerge(
-            user=actor, method=method, enabled_at=self._store.now(), title=title, message=message
+        waiting = AutoMerge(
+            user=actor,
+            method=method,
+            enabled_at=self._store.now(),
+            title=title,
+            message=message,
+            squash=squash,
+            squash_message=squash_message,
+            delete_source=delete_source,
+            awaits_checks=awaits_checks,
         )
+        if not self._blocked(pull, waiting):
+            raise Refused(Why.NOTHING_TO_WAIT_FOR)
+        pull.auto_merge = waiting
         self._store.pulls.record(pull, "auto_merge_enabled", actor)
 
     def disable_auto_merge(self, pull: PullRequest, actor: User) -> None:
@@ -232,8 +282,22 @@ class Merging:
     def retry_auto_merge(self, pull: PullRequest) -> None:
         """Merge a waiting pull request, if nothing is in the way now."""
         waiting = pull.auto_merge
-        if waiting is not None and pull.state == "open" and not self.mergeability(pull).reasons:
-            self.merge(pull, waiting.user, method=waiting.method, title=waiting.title, message=waiting.message)
+        if waiting is not None and pull.state == "open" and not self._blocked(pull, waiting):
+            self.merge(
+                pull,
+                waiting.user,
+                method=waiting.method,
+                title=waiting.title,
+                message=waiting.message,
+                squash=waiting.squash,
+                squash_message=waiting.squash_message,
+                delete_source=waiting.delete_source,
+            )
+
+    def _blocked(self, pull: PullRequest, waiting: AutoMerge) -> bool:
+        if self.mergeability(pull).reasons:
+            return True
+        return waiting.awaits_checks and self._store.checks.rollup(pull.repository, pull.head) not in {None, "success"}
 
     def retry_auto_merges(self, repository: Repository, sha: str) -> None:
         """The same for all whose head is a commit that was just checked."""

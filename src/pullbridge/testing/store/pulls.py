@@ -16,6 +16,7 @@ from pullbridge.testing.diffs import FileDiff
 from pullbridge.testing.git import Commit
 from pullbridge.testing.store.records import (
     Comment,
+    DiffVersion,
     Event,
     Label,
     Milestone,
@@ -126,6 +127,7 @@ class Pulls:
             checks_left=self._store.mergeability_reads,
         )
         repository.pulls[pull.number] = self._store.keep(pull)
+        self._keep_version(pull, author)
         repository.git.set_ref(f"refs/pull/{pull.number}/head", head)
         return pull
 
@@ -251,7 +253,23 @@ class Pulls:
         pull.checks_left = self._store.mergeability_reads
         for thread in pull.threads:
             self._store.threads.carry(thread)
+        self._keep_version(pull, pull.events[-1].actor if pull.events else pull.author)
         self.touch(pull)
+
+    def _keep_version(self, pull: PullRequest, actor: User) -> None:
+        """Remember what its diff is now, unless it is what it was."""
+        now = (pull.head, pull.merge_base)
+        if pull.versions and (pull.versions[-1].head, pull.versions[-1].merge_base) == now:
+            return
+        version = DiffVersion(
+            id=self._store.next_id(),
+            head=pull.head,
+            base=pull.base,
+            merge_base=pull.merge_base,
+            actor=actor,
+            created_at=self._store.now(),
+        )
+        pull.versions.append(self._store.keep(version))
 
     # -- small things --------------------------------------------------------------------------------------------------
 
@@ -309,6 +327,15 @@ class Pulls:
             if team not in pull.requested_teams:
                 pull.requested_teams.append(team)
                 self.record(pull, "review_requested", actor, team=team)
+
+    def set_reviewers(self, pull: PullRequest, actor: User, people: Iterable[User]) -> None:
+        """Exactly these people, whoever they are; teams stay."""
+        wanted = list(dict.fromkeys(people))
+        for user in [user for user in pull.requested_reviewers if user not in wanted]:
+            self.record(pull, "review_request_removed", actor, user=user)
+        for user in [user for user in wanted if user not in pull.requested_reviewers]:
+            self.record(pull, "review_requested", actor, user=user)
+        pull.requested_reviewers = wanted
 
     def remove_reviewers(
         self, pull: PullRequest, actor: User, people: Iterable[User] = (), teams: Iterable[Team] = ()

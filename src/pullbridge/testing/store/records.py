@@ -163,13 +163,20 @@ class Reaction:
 
 @dataclass(eq=False, kw_only=True)
 class AutoMerge:
-    """A merge that waits until nothing blocks it."""
+    """A merge that waits until nothing blocks it; one that `awaits_checks` until those succeeded that block nothing, too.
+
+    The rest is what `Merging.merge` will be told.
+    """
 
     user: User
     method: MergeMethod
     enabled_at: datetime
     title: str | None = None
     message: str | None = None
+    squash: bool = False
+    squash_message: str | None = None
+    delete_source: bool | None = None
+    awaits_checks: bool = False
 
 
 @dataclass(eq=False, kw_only=True)
@@ -194,7 +201,20 @@ class Event:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-MergeMethod = Literal["merge", "squash", "rebase"]
+#: `rebase` makes every commit anew on top of the target; `fast_forward` moves the target to the source's own commits.
+MergeMethod = Literal["merge", "squash", "rebase", "fast_forward"]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class DiffVersion:
+    """What a pull request's diff once was: from `merge_base`, where the source left `base` (the target's tip), to `head`."""
+
+    id: int
+    head: str
+    base: str
+    merge_base: str
+    actor: User
+    created_at: datetime
 
 
 @dataclass(eq=False, kw_only=True)
@@ -203,6 +223,7 @@ class PullRequest:
 
     `source` is `None` only when it was never known; a deleted fork has `source.deleted`. `head` is the source's newest
     commit, `base` the target's tip when the head or the target branch last moved, `merge_base` what the diff starts at.
+    `squash_commit` is what a merge made of all commits, before it merged that.
     `checks_left` counts the reads until mergeability is known.
     """
 
@@ -227,6 +248,7 @@ class PullRequest:
     merged_at: datetime | None = None
     merged_by: User | None = None
     merge_commit: str | None = None
+    squash_commit: str | None = None
     maintainer_can_modify: bool = True
     locked: bool = False
     lock_reason: str | None = None
@@ -242,6 +264,7 @@ class PullRequest:
     comments: list[Comment] = field(default_factory=list)
     reactions: list[Reaction] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    versions: list[DiffVersion] = field(default_factory=list)
     viewed: dict[User, dict[str, str]] = field(default_factory=dict)
     subscriptions: dict[User, str] = field(default_factory=dict)
     checks_left: int = 0
@@ -392,7 +415,7 @@ class Status:
 
 @dataclass(eq=False, kw_only=True)
 class CheckRun:
-    """A check run. `conclusion` is `None` until `status` is `completed`."""
+    """A check run. `conclusion` is `None` until `status` is `completed`. An `optional` one may fail."""
 
     id: int
     suite_id: int
@@ -407,6 +430,8 @@ class CheckRun:
     external_id: str | None = None
     title: str | None = None
     summary: str | None = None
+    stage: str = "test"
+    optional: bool = False
 
 
 Reactable = PullRequest | Comment | ReviewComment | Review
