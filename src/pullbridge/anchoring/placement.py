@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from pullbridge.anchoring.hunks import LineMap, parse_patch
 from pullbridge.errors import BadAnswer
-from pullbridge.model.anchor import Anchor, Placement, PlacementReason, Side
+from pullbridge.model.anchor import Anchor, LineNumbers, Placement, PlacementReason, Side
 from pullbridge.model.diff import ChangeKind, FileChange
 
 _ABSENT = {ChangeKind.ADDED: Side.OLD, ChangeKind.REMOVED: Side.NEW}
@@ -33,15 +33,16 @@ def place(
     that a range may go from one hunk into another. A file anchor may be placed on any changed file. An unchanged line
     may be named by either of its numbers: `in_new_lines` tells which one a host gives back.
 
-    `Placement.ok` is `None` when the file's diff is not known here, as a whole or at these lines. `nearest` moves the
+    A place on lines that may be commented on comes with `Anchor.ends`. `Placement.ok` is `None` when the file's diff is not
+    known here, as a whole or at these lines. `nearest` moves the
     ends as little as possible onto lines of one hunk and the same side, to the lower of two equally far; where there
     are none it is the whole file, and for a file that is not changed `None`. It may always be placed itself.
     """
     change = _find(anchor, files)
     if change is None:
-        return Placement(ok=False, anchor=anchor, reason=PlacementReason.FILE_NOT_CHANGED)
+        return Placement(ok=False, anchor=replace(anchor, ends=None), reason=PlacementReason.FILE_NOT_CHANGED)
     rules = _Rules(outside_hunks, ranges, cross_hunks)
-    found = replace(anchor, path=change.path, old_path=change.old_path or anchor.old_path)
+    found = replace(anchor, path=change.path, old_path=change.old_path or anchor.old_path, ends=None)
     if anchor.path != change.path and not anchor.is_file and Side.NEW in _sides(anchor):
         # New lines were asked for by the name that only the old side has.
         there = _place_in(found, change, rules)
@@ -115,7 +116,7 @@ def _place_in(anchor: Anchor, change: FileChange, rules: _Rules) -> Placement:
         return Placement(ok=None, anchor=anchor, reason=PlacementReason.TRUNCATED, nearest=whole_file)
     reason = _obstacle(anchor, change, lines, rules)
     if reason is None:
-        return Placement(ok=True, anchor=anchor)
+        return Placement(ok=True, anchor=replace(anchor, ends=_numbers(anchor, lines)))
     nearest = _nearest(anchor, lines, rules, reason) or whole_file
     ok = None if reason is PlacementReason.TRUNCATED else False
     return Placement(ok=ok, anchor=anchor, reason=reason, nearest=nearest)
@@ -137,6 +138,17 @@ def _obstacle(anchor: Anchor, change: FileChange, lines: LineMap, rules: _Rules)
     if _is_range(anchor) and not rules.ranges:
         return PlacementReason.NO_RANGES
     return None
+
+
+def _numbers(anchor: Anchor, lines: LineMap) -> tuple[LineNumbers, LineNumbers] | None:
+    """Both ends with their numbers on both sides; `None` where one of an unchanged line's is not known."""
+    found: list[LineNumbers] = []
+    for side, line in _ends(anchor):
+        old, new = lines.pair(side, line)
+        if lines.kind_of(side, line) is None and None in {old, new}:
+            return None
+        found.append(LineNumbers(old, new, lines.codes(side, line)))
+    return found[0], found[1]
 
 
 def _ends(anchor: Anchor) -> list[tuple[Side, int]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Self
+from typing import NamedTuple, Self
 
 
 class Side(Enum):
@@ -14,6 +14,18 @@ class Side(Enum):
     NEW = "new"
 
 
+class LineNumbers(NamedTuple):
+    """One line of a changed file as the diff has it, on both sides.
+
+    `old` or `new` is `None` on the side where the line is not: an added line has no old number, a removed one no new.
+    `counters` are (old, new) as a reader of the diff counts them: where the line is not, the number of the next one there.
+    """
+
+    old: int | None
+    new: int | None
+    counters: tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
     """A place in a changed file that a comment hangs on.
@@ -21,6 +33,8 @@ class Anchor:
     `commit` is the head that was looked at. `NEW` lines are counted in the file at `commit`, `OLD` lines in the file at
     `base`, the merge base *then* (`None` when the caller leaves it out in a write). Lines are 1-based and inclusive; a
     file anchor has none. `start_side` differs from `side` only for a range that begins on the other side.
+    `ends` is what the diff says of the first and the last line, once the anchor has been placed in it: some hosts want both
+    numbers of a line. It is no part of the value: it is neither compared nor kept in JSON.
 
     Raises `ValueError` for lines that cannot be: `start` below 1, `end` before `start` on one side, or one without the
     other.
@@ -34,6 +48,7 @@ class Anchor:
     base: str | None = None
     old_path: str | None = None
     start_side: Side | None = None
+    ends: tuple[LineNumbers, LineNumbers] | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.path:

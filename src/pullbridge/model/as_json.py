@@ -83,10 +83,15 @@ def from_plain(kind: type[T], plain: Any) -> T:
 def _plain_record(value: Any) -> dict[str, Any]:
     if not dataclasses.is_dataclass(value) or isinstance(value, type):
         raise TypeError(f"{type(value).__name__} has no form in JSON")
-    told = dataclasses.fields(value)
+    told = _parts(value)
     if not all(each.repr for each in told):
         raise TypeError(f"{type(value).__name__} holds a secret, and has no form in JSON")
     return {each.name: to_plain(getattr(value, each.name)) for each in told}
+
+
+def _parts(record: Any) -> list[dataclasses.Field[Any]]:
+    """The fields that make up a value; what two equal ones may differ in is not among them."""
+    return [each for each in dataclasses.fields(record) if each.compare]
 
 
 def _moment(value: datetime) -> str:
@@ -160,7 +165,7 @@ def _tuple(kinds: tuple[Any, ...], plain: Any, at: str) -> tuple[Any, ...]:
 
 
 def _record(kind: Any, plain: Any, at: str) -> Any:
-    told = {each.name: each for each in dataclasses.fields(kind)}
+    told = {each.name: each for each in _parts(kind)}
     hints = _hints(kind)
     values = {}
     for name, inner in _object(plain, at).items():

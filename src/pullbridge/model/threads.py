@@ -19,16 +19,25 @@ class CommentState(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A proposed replacement of the commented lines: whole lines, each with its end; `""` takes the lines out."""
+    """A proposed replacement of the commented lines: whole lines, each with its end; `""` takes the lines out.
+
+    `start` and `end` are the lines of the new side, 1-based and inclusive, where the host says which it would replace;
+    `None` stands for those that the thread is about.
+    """
 
     id: str
     replacement: str
     applied: bool | None = None
+    start: int | None = None
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """One comment. `mine` is `None` when the host did not say and nobody knows who I am."""
+    """One comment. `mine` is `None` when the host did not say and nobody knows who I am.
+
+    `reactions` is `None` where the host does not tell them with the conversation.
+    """
 
     id: str
     author: Person
@@ -36,7 +45,7 @@ class Comment:
     created_at: datetime | None = None
     updated_at: datetime | None = None
     url: str | None = None
-    reactions: tuple[Reaction, ...] = ()
+    reactions: tuple[Reaction, ...] | None = ()
     suggestions: tuple[Suggestion, ...] = ()
     state: CommentState = CommentState.PUBLISHED
     deleted: bool = False

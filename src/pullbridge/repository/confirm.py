@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from pullbridge.errors import BridgeError, Cancelled, DeadlineExceeded, NotThere, Unconfirmed
 from pullbridge.transport.call import sleep
@@ -41,6 +41,11 @@ class Since:
     started: float
     host_now: Callable[[], datetime | None]
 
+    @classmethod
+    def now(cls, host_now: Callable[[], datetime | None]) -> Self:
+        """A write that begins at this moment."""
+        return cls(time.monotonic(), host_now)
+
     def holds(self, moment: datetime | None) -> bool | None:
         """Whether something made at `moment` was made after the write began; `None` when nobody can tell."""
         now = self.host_now()
@@ -61,20 +66,33 @@ def confirmed(
 
     Raises what `send` raises when the write surely was not done, and `Unconfirmed` when that cannot be told.
     """
-    since = Since(time.monotonic(), host_now)
+    since = Since.now(host_now)
     try:
         return send()
     except BridgeError as error:
-        found = _looked_up(error, look, since, operation, payload)
-        if found is not None:
-            return found
+        return settled(error, send, look, since, operation=operation, payload=payload)
+
+
+def settled(
+    error: BridgeError,
+    send: Callable[[], T],
+    look: Callable[[Since], T | Unsure | None],
+    since: Since,
+    *,
+    operation: str,
+    payload: Any,
+) -> T:
+    """What became of a write that ended in `error`, as `confirmed` says: it raises the same, and may send once more."""
+    found = _looked_up(error, look, since, operation, payload)
+    if found is not None:
+        return found
     try:
         return send()
-    except BridgeError as error:
-        found = _looked_up(error, look, since, operation, payload)
+    except BridgeError as again:
+        found = _looked_up(again, look, since, operation, payload)
         if found is not None:
             return found
-        error.maybe_done = False  # it is not there
+        again.maybe_done = False  # it is not there
         raise
 
 

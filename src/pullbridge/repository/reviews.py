@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pullbridge.capabilities import Can
+from pullbridge.capabilities import AnswerState, Can
 from pullbridge.errors import BridgeError, Cancelled, Rejected, Stale, Unconfirmed
 from pullbridge.model.orders import PostedReview, ReviewOrder
 from pullbridge.model.refs import PullRef, same_commit
@@ -20,12 +20,12 @@ from pullbridge.model.reviews import (
     ReviewState,
     Verdict,
 )
-from pullbridge.model.threads import Comment, CommentState, Thread
-from pullbridge.repository import placing
+from pullbridge.model.threads import Comment, CommentState
+from pullbridge.repository import pieces, placing
 from pullbridge.repository.confirm import UNSURE, Since, Unsure, confirmed, matching, one_of
 from pullbridge.repository.drafts import Drafts
 from pullbridge.repository.submission import Item, Progress, Submission, refused
-from pullbridge.repository.threads import finer, is_same, same_text, seen_threads
+from pullbridge.repository.threads import finer, is_there, same_text, seen_threads
 from pullbridge.repository.verb import PullLike, reads, writes
 
 _STATES = {
@@ -166,12 +166,15 @@ class Reviews(Drafts):
         threads = seen_threads(self._session, sub.pull.number)
         mine = {c.id: (t, c) for t in threads for c in t.comments if c.mine and c.state is CommentState.PUBLISHED}
         for item in sub.open:
-            hit = next((key for key, (t, c) in mine.items() if _is_there(item.ready or item.draft, t, c)), None)
+            hit = next((key for key, (t, c) in mine.items() if is_there(item.ready or item.draft, t, c)), None)
             if hit is not None:
                 item.settle(OutcomeStatus.ALREADY_THERE, comment=mine.pop(hit)[1])
+        general = [(t, c) for t, c in mine.values() if t.anchor is None and c is t.comments[0]]
+        sub.said = self._in_pieces and bool(sub.body.strip()) and any(same_text(c.body, sub.body) for _, c in general)
+        remark = sub.verdict is Verdict.COMMENT and sub.said
         silent = sub.verdict is Verdict.COMMENT and not sub.body.strip() and not sub.open and bool(sub.items)
-        earlier = None if silent else self._earlier(sub)
-        if silent or earlier is not None:
+        earlier = None if silent or remark else self._earlier(sub)
+        if silent or remark or earlier is not None:
             sub.review = earlier
             sub.judged = Outcome(draft=None, status=OutcomeStatus.ALREADY_THERE)
 
@@ -183,17 +186,30 @@ class Reviews(Drafts):
         if sub.verdict is not Verdict.COMMENT:
             verdicts = [review for review in mine if review.state in _OPINIONS]
             mine = verdicts[-1:]
-        alike = [r for r in mine if r.state is _STATES[sub.verdict] and same_text(r.body, sub.body)]
+        alike = [r for r in mine if r.state is _STATES[sub.verdict] and (sub.said or same_text(r.body, sub.body))]
         if not alike:
             return None
+        if self._in_pieces and alike[-1].commit is None:
+            return alike[-1]  # such a host lets a verdict stand for as long as it counts
         commit = sub.commit or self._port.pulls.get(sub.pull.number).source.commit
         return next((review for review in alike if same_commit(review.commit, commit)), None)
 
+    @property
+    def _in_pieces(self) -> bool:
+        return self._port.can[Can.BATCH_REVIEW].state is AnswerState.NO
+
     def _posted(self, sub: Submission, include_pending: bool) -> None:
-        """The review with what belongs to its commit in one write, then what hangs elsewhere, one by one."""
+        """The review with what belongs to its commit in one write, then what hangs elsewhere, one by one.
+
+        Where the host has no such write, all of it goes up piece by piece.
+        """
+        commit = sub.commit or _commit_of(sub)
+        if self._in_pieces:
+            sub.tell()
+            pieces.post(self._session, sub, commit, include_pending=include_pending)
+            return
         if sub.decided:
             return
-        commit = sub.commit or _commit_of(sub)
         inside = [item for item in sub.open if item.ready is not None and _goes_along(item.ready, commit)]
         outside = [item for item in sub.open if not any(item is each for each in inside)]
         if inside or include_pending or sub.body.strip() or sub.verdict is not Verdict.COMMENT:
@@ -243,7 +259,7 @@ class Reviews(Drafts):
         left = [(t, c) for t in threads for c in t.comments if c.review_id == review.id]
         results: list[Comment | BridgeError] = []
         for draft in order.comments:
-            hit = next((pair for pair in left if _is_there(draft, *pair)), None)
+            hit = next((pair for pair in left if is_there(draft, *pair)), None)
             if hit is not None:
                 left.remove(hit)
             results.append(hit[1] if hit is not None else _not_seen(draft))
@@ -253,30 +269,10 @@ class Reviews(Drafts):
 
     def _post_apart(self, sub: Submission, item: Item) -> None:
         """A comment that cannot ride in the review: on another commit, or about the whole pull request."""
-        draft = item.ready or item.draft
         try:
-            thread = confirmed(
-                lambda: self._port.threads.start(sub.pull.number, draft.body, draft.at),
-                lambda since: one_of(
-                    matching(
-                        [
-                            (t, t.comments[0].mine, t.comments[0].created_at, t.comments[0].id)
-                            for t in self._port.threads.list(sub.pull.number)
-                            if is_same(t, draft.body, draft.at)
-                        ],
-                        since,
-                        self._session.memory.of(sub.pull.number).comments,
-                    )
-                ),
-                host_now=self._port.host_now,
-                operation="the comment",
-                payload=draft.body,
-            )
+            item.take(pieces.post_one(self._session, sub.pull.number, item.ready or item.draft))
         except BridgeError as error:
-            item.settle(refused(error), error=error)
-        else:
-            self._session.memory.wrote(sub.pull.number, thread.comments[0].id)
-            item.take(thread.comments[0])
+            item.take(error)
 
 
 def _commit_of(sub: Submission) -> str | None:
@@ -289,15 +285,6 @@ def _goes_along(draft: DraftComment, commit: str | None) -> bool:
     if draft.reply_to is not None:
         return True
     return draft.at is not None and (draft.at.commit is None or same_commit(draft.at.commit, commit))
-
-
-def _is_there(draft: DraftComment, thread: Thread, comment: Comment) -> bool:
-    """Whether this comment is that draft."""
-    if not same_text(draft.body, comment.body):
-        return False
-    if draft.reply_to is not None:
-        return thread.id == draft.reply_to
-    return comment is thread.comments[0] and is_same(thread, draft.body, draft.at)
 
 
 def _on_moved(chosen: str | OnMoved | None) -> OnMoved | None:

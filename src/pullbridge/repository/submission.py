@@ -51,6 +51,8 @@ class Submission:
     commit: str | None = None
     review: Review | None = None
     progress: Progress | None = None
+    #: Whether the text is up already, as a comment of mine on the whole pull request.
+    said: bool = False
     judged: Outcome = field(default_factory=lambda: Outcome(draft=None, status=OutcomeStatus.NOT_TRIED))
 
     @property

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pullbridge.capabilities import Can
 from pullbridge.errors import Rejected
-from pullbridge.model.anchor import Anchor, Placement
+from pullbridge.model.anchor import Anchor, Placement, Side
 from pullbridge.model.refs import same_commit
-from pullbridge.model.threads import Comment, Thread
+from pullbridge.model.reviews import DraftComment
+from pullbridge.model.threads import Comment, CommentState, Thread
 from pullbridge.repository import placing
 from pullbridge.repository.confirm import Since, Unsure, confirmed, gone, matching, one_of
 from pullbridge.repository.reactions import Reactions
@@ -142,16 +143,33 @@ def same_place(one: Anchor | None, other: Anchor | None) -> bool:
     """Whether two anchors name the same lines of the same version, as far as both say."""
     if one is None or other is None:
         return one is other
-    lines = [(a.path, a.side, a.start, a.end, a.start_side) for a in (one, other)]
-    return lines[0] == lines[1] and (
+    return not _names(one).isdisjoint(_names(other)) and (
         one.commit is None or other.commit is None or same_commit(one.commit, other.commit)
     )
 
 
+def _names(at: Anchor) -> set[tuple[object, ...]]:
+    """The lines by the name that they were given, and by their new numbers, which hosts that keep both numbers give back."""
+    given: set[tuple[object, ...]] = {(at.path, at.start_side or at.side, at.start, at.side, at.end)}
+    if at.ends is None:
+        return given
+    ends = ((Side.OLD, end.old) if end.new is None else (Side.NEW, end.new) for end in at.ends)
+    return {*given, (at.path, *(part for end in ends for part in end))}
+
+
 def is_same(thread: Thread, body: str, anchor: Anchor | None) -> bool:
-    """Whether this conversation begins with that text at that place, as written or as it stands now."""
-    begins = bool(thread.comments) and same_text(thread.comments[0].body, body)
+    """Whether this conversation begins with that text at that place, as written or as it stands now, for all to see."""
+    first = thread.comments[0] if thread.comments else None
+    begins = first is not None and first.state is CommentState.PUBLISHED and same_text(first.body, body)
     return begins and any(same_place(place, anchor) for place in (thread.anchor, thread.current or thread.anchor))
+
+
+def is_there(draft: DraftComment, thread: Thread, comment: Comment) -> bool:
+    """Whether this comment is that draft."""
+    if draft.reply_to is not None:
+        said = same_text(draft.body, comment.body) and comment.state is CommentState.PUBLISHED
+        return said and thread.id == draft.reply_to
+    return comment is thread.comments[0] and is_same(thread, draft.body, draft.at)
 
 
 def _mine(threads: tuple[Thread, ...], body: str, anchor: Anchor | None) -> Thread | None:
