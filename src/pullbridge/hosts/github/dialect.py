@@ -7,9 +7,10 @@ https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from pullbridge.capabilities import Budget
+from pullbridge.hosts import budgets
 from pullbridge.transport.pace import Refusal
 
 _SECONDARY = b"secondary rate limit"
@@ -38,25 +39,8 @@ class GitHubDialect:
 
     def budget(self, headers: Mapping[str, str]) -> Budget | None:
         """What is left of the resource that this answer was taken from."""
-        limit, remaining = _number(headers.get("x-ratelimit-limit")), _number(headers.get("x-ratelimit-remaining"))
-        if limit is None or remaining is None:
-            return None
-        reset = _number(headers.get("x-ratelimit-reset"))
-        return Budget(
-            limit=limit,
-            remaining=remaining,
-            resets_at=float(reset) if reset is not None else None,
-            resource=headers.get("x-ratelimit-resource"),
-        )
+        return budgets.budget(headers, "x-ratelimit-", "x-ratelimit-resource")
 
 
 def _reset(headers: Mapping[str, str]) -> datetime | None:
-    seconds = _number(headers.get("x-ratelimit-reset"))
-    try:
-        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
-    except (OverflowError, OSError, ValueError):
-        return None
-
-
-def _number(value: str | None) -> int | None:
-    return int(value) if value is not None and value.isascii() and value.isdigit() and len(value) < 16 else None
+    return budgets.resets_at(headers, "x-ratelimit-")

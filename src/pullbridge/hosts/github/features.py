@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from threading import Lock
 from typing import Any
 
 from pullbridge.capabilities import Can, Capabilities, Limits
 from pullbridge.errors import Unsupported
 from pullbridge.hosts.github import payloads
 from pullbridge.hosts.github.judgement import Connected, Facts, Home, Own, allowed, capabilities
+from pullbridge.hosts.learning import Learning
 from pullbridge.model.merge import MergeMethod
 
 #: https://docs.github.com/en/rest/pulls (sizes); https://docs.github.com/en/search-github (search)
@@ -20,50 +19,18 @@ LIMITS = Limits(body=65_536, title=256, files=3_000, commits=250, search_results
 METHODS = (MergeMethod.MERGE, MergeMethod.SQUASH, MergeMethod.REBASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    facts: Facts
-    answers: Capabilities
-
-
-class Features:
-    """Learns from answers; `capabilities` is what is known so far, without I/O.
-
-    What was learned counts for one account: with another credential it is unknown again. `everywhere`: of the whole host.
-    """
+class Features(Learning[Connected, Home]):
+    """See `Learning`. `everywhere`: of the whole host."""
 
     def __init__(self, connected: Callable[[], Connected], *, everywhere: bool = False) -> None:
-        self._connected = connected
-        self._everywhere = everywhere
-        self._lock = Lock()
-        self._account: str | None = None
-        self._home = Home()
-        self._probed = False
-        self._judged: _Judged | None = None
-
-    @property
-    def probed(self) -> bool:
-        """Whether `probe` has asked for this account."""
-        self._facts()
-        return self._probed
-
-    def forget(self) -> None:
-        """Learn all of it again: rights and settings may have changed."""
-        with self._lock:
-            self._home, self._probed = Home(), False
-
-    def learn_probe(self) -> None:
-        """All was asked that a probe asks."""
-        self._learn(seen=True)
-        with self._lock:
-            self._probed = True
+        super().__init__(connected, Home, _judged, everywhere=everywhere)
 
     def learn_repository(self, repository: payloads.GraphRepository[Any] | None, *, pulls_read: bool = False) -> None:
         """My role, whether the repository is private, and its settings, from an answer that has them."""
         if repository is None:
             return
         told = dict(zip(METHODS, _methods_of(repository), strict=True))
-        self._learn(
+        self.learn(
             seen=True,
             permission=repository.viewer_permission,
             private=repository.is_private,
@@ -75,20 +42,11 @@ class Features:
 
     def learn_visibility(self, repository: payloads.RestRepository) -> None:
         """The same by REST, which answers to anybody and tells less."""
-        self._learn(seen=True, private=repository.private, archived=repository.archived)
+        self.learn(seen=True, private=repository.private, archived=repository.archived)
 
     def learn_refused_checks(self) -> None:
         """The credential may not read check runs here."""
-        self._learn(checks_refused=True)
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What is known of the repository, or of the host."""
-        facts = self._facts()
-        judged = self._judged
-        if judged is None or judged.facts != facts:
-            judged = self._judged = _Judged(facts, capabilities(facts))
-        return judged.answers
+        self.learn(checks_refused=True)
 
     def of_pull(self, pull: payloads.GraphFullPull) -> Capabilities:
         """What is known of one pull request, which tells itself most of it."""
@@ -111,7 +69,8 @@ class Features:
                 Can.SUBSCRIBE: pull.viewer_can_subscribe,
             },
         )
-        return capabilities(replace(self._facts(), own=own))
+        connected, home = self.facts()
+        return capabilities(Facts(connected=connected, home=home, own=own))
 
     def method(self, wanted: MergeMethod | None) -> MergeMethod | None:
         """The method to merge by, once it is clear that the repository allows it; `None` leaves it to GitHub.
@@ -119,7 +78,7 @@ class Features:
         Raises `Unsupported`, naming what is allowed. Without a wish it is the one that the repository allows, where that
         is only one: GitHub itself would try a merge commit.
         """
-        known = (self._facts().home or Home()).methods
+        known = (self.facts()[1] or Home()).methods
         if wanted is None:
             return next(iter(known)) if known is not None and len(known) == 1 else None
         offered = METHODS if known is None else tuple(each for each in METHODS if each in known)
@@ -130,18 +89,9 @@ class Features:
             raise Unsupported(text, can=Can.CHOOSE_MERGE_METHOD, reason=reason, next_step="Choose one of those.")
         return wanted
 
-    def _learn(self, **told: Any) -> None:
-        """Keep what was told; `None` tells nothing."""
-        self._facts()
-        with self._lock:
-            self._home = replace(self._home, **{name: value for name, value in told.items() if value is not None})
 
-    def _facts(self) -> Facts:
-        connected = self._connected()
-        with self._lock:
-            if connected.account != self._account:
-                self._account, self._home, self._probed = connected.account, Home(), False
-            return Facts(connected=connected, home=None if self._everywhere else self._home)
+def _judged(connected: Connected, home: Home | None) -> Capabilities:
+    return capabilities(Facts(connected=connected, home=home))
 
 
 def _methods_of(repository: payloads.GraphRepository[Any]) -> tuple[bool | None, ...]:

@@ -1,15 +1,16 @@
-"""From what is known to an answer for each ability: pure. A no outweighs an unknown, and an unknown a yes."""
+"""From what is known to an answer for each ability: pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pullbridge.capabilities import YES, Answer, AnswerState, Can, Capabilities, no, unknown
+from pullbridge.capabilities import Answer, AnswerState, Can, Capabilities, no, unknown
 from pullbridge.hosts.github.abilities import PULLS_READ, RULES, Role, Rule
 from pullbridge.hosts.github.errors import lacks
 from pullbridge.hosts.github.gating import Field
 from pullbridge.hosts.github.tokens import TokenKind
+from pullbridge.hosts.judging import ANONYMOUS, NOT_ASKED, TRY, weighed
 from pullbridge.model.merge import MergeMethod
 
 
@@ -63,9 +64,6 @@ class Facts:
 
 
 _UNSIGNED = no("GitHub's GraphQL is for the signed-in only", "sign in, or give a token", sign_in=True)
-_ANONYMOUS = no("nobody is signed in", "sign in, or give a token", sign_in=True)
-_NOT_ASKED = unknown("not asked yet", "probe()")
-_TRY = "try; a refusal names what is missing"
 
 #: What is only done to a pull request that is open.
 _OPEN = frozenset(
@@ -110,13 +108,7 @@ def judged(can: Can, facts: Facts) -> Answer:
     rule = RULES[can]
     if rule.answer is not None:
         return rule.answer
-    best = YES
-    for found in _findings(can, rule, facts):
-        if found.state is AnswerState.NO:
-            return found
-        if best.state is AnswerState.YES:
-            best = found
-    return best
+    return weighed(_findings(can, rule, facts))
 
 
 def _findings(can: Can, rule: Rule, facts: Facts) -> Iterator[Answer]:
@@ -129,12 +121,12 @@ def _findings(can: Can, rule: Rule, facts: Facts) -> Iterator[Answer]:
         if told is False:
             yield no(_WHY_NOT.get(can, "GitHub says that you may not do it here"))
     if rule.everywhere:
-        yield from () if facts.connected.answered or can is Can.RATE_BUDGET else (_NOT_ASKED,)
+        yield from () if facts.connected.answered or can is Can.RATE_BUDGET else (NOT_ASKED,)
         return
     if facts.home is None:
         yield unknown("it depends on the repository", "repository(path).probe()")
         return
-    yield from () if facts.home.seen else (_NOT_ASKED,)
+    yield from () if facts.home.seen else (NOT_ASKED,)
     yield from _of_role(rule, facts.home, facts.own, allowed=told is True)
     yield from _of_settings(can, rule, facts.home, facts.own)
 
@@ -146,7 +138,7 @@ def _of_server(can: Can, rule: Rule, connected: Connected) -> Iterator[Answer]:
     if can is Can.MERGE_STACKED and connected.enterprise is not False:
         # The operation `pulls/merge-async` is in the description of github.com, and in none of 3.17 to 3.19.
         reason = f"{connected.server} has no stacked pull requests, and no merge in the background"
-        yield no(reason, "merge them one by one") if connected.enterprise else _NOT_ASKED
+        yield no(reason, "merge them one by one") if connected.enterprise else NOT_ASKED
     if can is Can.RATE_BUDGET and not connected.limited and connected.enterprise is not False:
         # https://docs.github.com/en/enterprise-server@3.19/admin/configuring-settings/configuring-user-applications-for-your-enterprise/configuring-rate-limits
         yield unknown("an Enterprise Server limits only where its administrators have turned that on")
@@ -158,13 +150,13 @@ def _of_credential(rule: Rule, facts: Facts) -> Iterator[Answer]:
     connected, home = facts.connected, facts.home or Home()
     if connected.kind is TokenKind.NONE:
         if rule.writes or rule.graphql:
-            yield _ANONYMOUS if rule.writes else _UNSIGNED
+            yield ANONYMOUS if rule.writes else _UNSIGNED
     elif connected.kind.has_scopes:
         if rule.writes:
             yield from _of_scopes(rule, connected, home.private)
     elif not _shown(rule, home):
         needs = " and ".join(rule.permissions)
-        yield unknown(f"it needs {needs}, and {connected.kind.value} does not tell what it was granted", _TRY)
+        yield unknown(f"it needs {needs}, and {connected.kind.value} does not tell what it was granted", TRY)
 
 
 def _shown(rule: Rule, home: Home) -> bool:
@@ -180,7 +172,7 @@ def _of_scopes(rule: Rule, connected: Connected, private: bool | None) -> Iterat
     if granted is None:
         tells = connected.kind is TokenKind.CLASSIC or not connected.answered
         why = "what the token was granted is not known yet" if tells else "this token does not tell what it was granted"
-        yield unknown(why, "probe()" if tells else _TRY)
+        yield unknown(why, "probe()" if tells else TRY)
         return
     least = {True: ("repo",), False: ("public_repo",), None: ("repo", "public_repo")}[private]
     if lacks(granted, (*least, *rule.narrow)):

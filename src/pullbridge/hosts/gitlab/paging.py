@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from pullbridge.hosts.budgets import number
+
 #: The most rows that a page holds.
 PER_PAGE = 100
 #: GitLab counts no further than 10,000 rows, and a page has one at least: a larger number is out of the air.
@@ -32,7 +34,7 @@ def following(headers: Mapping[str, str], rows: int, cursor: str | None) -> str 
     """The cursor after a stretch; `None` at the end. It only ever goes forward, and an empty stretch is the end."""
     if not rows:
         return None
-    here, there = _number(cursor) or 1, _number(headers.get("x-next-page"))
+    here, there = number(cursor) or 1, number(headers.get("x-next-page"))
     if there is not None:
         return str(there) if there == here + 1 else None
     link = _NEXT.search(headers.get("link", ""))
@@ -44,9 +46,5 @@ def following(headers: Mapping[str, str], rows: int, cursor: str | None) -> str 
 
 def last(headers: Mapping[str, str]) -> int | None:
     """The number of the last page, where GitLab says it and can know it."""
-    told = _number(headers.get("x-total-pages"))
+    told = number(headers.get("x-total-pages"))
     return told if told is not None and told <= _MOST_TOLD else None
-
-
-def _number(value: str | None) -> int | None:
-    return int(value) if value is not None and value.isascii() and value.isdigit() and len(value) < 10 else None
