@@ -5,6 +5,31 @@ from __future__ import annotations
 from pullbridge.hosts.gitlab.wire.branches import (
     branch,
 )
+from pullbridge.hosts.gitlab.wire.checks import (
+    STATUS_WORDS,
+    graph_checks,
+    is_report,
+    job,
+    newest,
+    reported,
+    status,
+    status_check,
+)
+from pullbridge.hosts.gitlab.wire.files import (
+    commit,
+    comparison,
+    disagrees,
+    file_change,
+    file_changes,
+    git_diff,
+    is_ready,
+    stopped,
+)
+from pullbridge.hosts.gitlab.wire.graph import (
+    graph_person,
+    graph_user,
+    number,
+)
 from pullbridge.hosts.gitlab.wire.merging import (
     judged,
     mergeability,
@@ -26,6 +51,15 @@ from pullbridge.hosts.gitlab.wire.pulls import (
     merge_commit,
     pull,
     repository,
+    state,
+)
+from pullbridge.hosts.gitlab.wire.reviewers import (
+    Rule,
+    graph_reviewers,
+    review_state,
+    reviewers,
+    rules,
+    still_needed,
 )
 from pullbridge.hosts.gitlab.wire.timeline import (
     label_event,
@@ -42,9 +76,24 @@ from pullbridge.hosts.gitlab.wire.titles import (
 
 __all__ = [
     "ANYWHERE",
+    "STATUS_WORDS",
+    "Rule",
     "branch",
+    "commit",
+    "comparison",
+    "disagrees",
+    "file_change",
+    "file_changes",
     "from_fork",
+    "git_diff",
+    "graph_checks",
+    "graph_person",
+    "graph_reviewers",
+    "graph_user",
     "is_marked",
+    "is_ready",
+    "is_report",
+    "job",
     "judged",
     "known",
     "label_event",
@@ -53,13 +102,24 @@ __all__ = [
     "mergeability",
     "milestone_event",
     "moment",
+    "newest",
     "note_event",
+    "number",
     "person",
     "persons",
     "pipeline_state",
     "pull",
+    "reported",
     "repository",
+    "review_state",
+    "reviewers",
+    "rules",
+    "state",
     "state_event",
+    "status",
+    "status_check",
+    "still_needed",
+    "stopped",
     "system_kind",
     "unmarked",
 ]
