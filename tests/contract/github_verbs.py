@@ -135,6 +135,6 @@ HOST_VERBS: dict[str, Callable[[GitHubHost], object]] = {
 }
 #: Verbs for which GitHub has no way; nothing is sent.
 NEVER = {"pulls.delete"}
-#: Verbs that a made-up answer may lead to refuse, because it says that there is nothing to do it to, or (of a reply) that
-#: it went into a pending review.
-MAY_REFUSE = {"reviews.withdraw", "pulls.merge_when_ready", "threads.reply"}
+#: Verbs that a made-up answer may lead to refuse, because it says that there is nothing to do it to, (of a reply) that it
+#: went into a pending review, or (of commits) that there are more than it lists.
+MAY_REFUSE = {"reviews.withdraw", "pulls.merge_when_ready", "threads.reply", "pulls.commits"}

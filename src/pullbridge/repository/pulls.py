@@ -346,7 +346,7 @@ class Pulls(Following):
 
     @reads(Can.READ)
     def commits(self, n: PullLike) -> tuple[Commit, ...]:
-        """List all commits, oldest first."""
+        """List all commits, oldest first. Raises `Unsupported` where the host shows only a part of them."""
         return self._port.pulls.commits(self._session.number(n))
 
     @reads(Can.READ)

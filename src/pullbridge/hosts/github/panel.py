@@ -148,11 +148,11 @@ def _lacking(api: RepositoryApi) -> Iterable[Gap]:
 
 
 def _unlisted(pull: payloads.GraphFullPull, commits: Sequence[object]) -> Iterable[Gap]:
-    """The commits that GitHub counts and does not list: https://docs.github.com/en/rest/pulls/pulls#list-commits-on-a-pull-request"""
+    """The commits that GitHub counts and does not list: see `commits`."""
     total = pull.commits.total_count if pull.commits is not None else None
     if total is not None and len(commits) < total:
         told = f"GitHub lists {len(commits)} of {total} commits"
-        yield Gap(part="commits", reason=told, remedy="read the rest from a clone")
+        yield Gap(part="commits", reason=told, remedy="pulls.commits(n)")
 
 
 def _gaps(changes: Changes, viewed: dict[str, bool | None] | None) -> Sequence[Gap]:

@@ -12,6 +12,7 @@ from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import (
     attention,
     background,
+    commits,
     merging,
     nodes,
     panel,
@@ -184,9 +185,7 @@ class GitHubPulls:
         return MergeReceipt(state=MergeState.MERGED, commit=merged.sha)
 
     def commits(self, number: int) -> tuple[Commit, ...]:
-        first = self._one(queries.COMMITS, number, reading.Partial, after=None).commits
-        rows = reading.all_rows(self._api, queries.COMMITS, number, "commits", first)
-        return tuple(wire.graph_commit(row.commit) for row in rows)
+        return commits.commits(self._api, number)
 
     def panel(self, number: int, file_count: int | None) -> tuple[Panel, Changes]:
         return panel.panel(self._api, self._features, number, file_count)
@@ -222,8 +221,8 @@ class GitHubPulls:
     def update_branch(self, number: int, method: MergeMethod, head: str | None) -> Pull:
         return merging.update_branch(self._api, number, nodes.of_pull(self._api, number), method, head)
 
-    def _one(self, document: str, number: int, shape: type[payloads.GraphPullAnswer[P]], **more: object) -> P:
-        answer = self._api.api.graphql(document, self._api.variables(number, **more), shape, about(number))
+    def _one(self, document: str, number: int, shape: type[payloads.GraphPullAnswer[P]]) -> P:
+        answer = self._api.api.graphql(document, self._api.variables(number), shape, about(number))
         return reading.only(answer, number)
 
     def _seen(self, payload: payloads.RestPull) -> Pull:
