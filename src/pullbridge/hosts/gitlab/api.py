@@ -127,6 +127,8 @@ class Api:
         self.answered: str | None = None
         self.version: Version | None = None
         self.moved: moving.Moved = moving.Moved()
+        #: The paths of the projects that source branches are in, by account and number; `None` for one that is gone or hidden.
+        self.sources: dict[tuple[str, int], str | None] = {}
         self.door: Door = Door(self.host, TYPES, self._post, self.decoded, lambda: self.server)
         self._versionless: set[str] = set()
         self._lock = Lock()

@@ -56,6 +56,7 @@ _KINDS: dict[str, dict[str, str]] = {
     "Query": {"currentUser": "UserCore", "project": "Project"},
     "Project": {
         "mergeRequest": "MergeRequest",
+        "mergeRequests": "MergeRequestConnection",
         "pipeline": "Pipeline",
         "userPermissions": "ProjectPermissions",
     },
@@ -66,6 +67,7 @@ _KINDS: dict[str, dict[str, str]] = {
         "diffStats": "DiffStats",
         "notes": "NoteConnection",
         "reviewers": "MergeRequestReviewerConnection",
+        "sourceProject": "Project",
         "userPermissions": "MergeRequestPermissions",
         **_PIPELINES,
     },

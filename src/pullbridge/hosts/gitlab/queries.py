@@ -124,3 +124,9 @@ MORE_REACTIONS = _about_one(
     f"\n      notes(first: 100, after: $after) {{ pageInfo {{ hasNextPage endCursor }} {_AWARDS} }}",
     ", $after: String",
 )
+#: What REST's lists leave out of their rows, for a page of them at once.
+ROWS = (
+    "query PullRows($fullPath: ID!, $iids: [String!]) {\n  project(fullPath: $fullPath) {"
+    "\n    mergeRequests(iids: $iids, first: 100) {"
+    " nodes { iid headPipeline { status } sourceProject { fullPath } } }\n  }\n}"
+)

@@ -21,6 +21,7 @@ from pullbridge.hosts.gitlab.payloads.base import (
 )
 from pullbridge.hosts.gitlab.payloads.branches import (
     Branch,
+    ProjectName,
     Tip,
 )
 from pullbridge.hosts.gitlab.payloads.checks import (
@@ -74,6 +75,11 @@ from pullbridge.hosts.gitlab.payloads.people import (
 )
 from pullbridge.hosts.gitlab.payloads.pulls import (
     DiffRefs,
+    GraphRow,
+    GraphRows,
+    GraphRowsAnswer,
+    GraphSource,
+    GraphState,
     HeadPipeline,
     LabelDetails,
     MergeRequest,
@@ -139,7 +145,12 @@ __all__ = [
     "GraphPullAnswer",
     "GraphPullRights",
     "GraphReviewer",
+    "GraphRow",
+    "GraphRows",
+    "GraphRowsAnswer",
     "GraphRule",
+    "GraphSource",
+    "GraphState",
     "GraphUser",
     "Happening",
     "HeadPipeline",
@@ -156,6 +167,7 @@ __all__ = [
     "PageInfo",
     "Permissions",
     "Project",
+    "ProjectName",
     "ProjectTemplate",
     "PullRights",
     "RebaseStarted",

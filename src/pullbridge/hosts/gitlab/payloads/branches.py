@@ -14,3 +14,10 @@ class Branch(Rest):
     commit: Tip | None = None
     default: bool | None = None
     protected: bool | None = None
+
+
+class ProjectName(Rest):
+    """A project as lists with `simple` give it."""
+
+    id: int
+    path_with_namespace: str

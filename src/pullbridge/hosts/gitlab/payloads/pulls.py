@@ -6,6 +6,7 @@ import msgspec
 
 from pullbridge.hosts.gitlab.payloads.base import Rest
 from pullbridge.hosts.gitlab.payloads.people import User
+from pullbridge.hosts.graphql import Connection, Struct
 
 
 class LabelDetails(Rest):
@@ -154,3 +155,27 @@ class ProjectTemplate(Rest):
     """The project's own setting, of Premium: https://docs.gitlab.com/user/project/description_templates/"""
 
     merge_requests_template: str | None = None
+
+
+class GraphSource(Struct):
+    full_path: str | None = None
+
+
+class GraphState(Struct):
+    status: str | None = None
+
+
+class GraphRow(Struct):
+    """What the rows of REST's lists do not say."""
+
+    iid: str
+    head_pipeline: GraphState | None = None
+    source_project: GraphSource | None = None
+
+
+class GraphRows(Struct):
+    merge_requests: Connection[GraphRow] | None = None
+
+
+class GraphRowsAnswer(Struct):
+    project: GraphRows | None = None
