@@ -8,12 +8,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import pytest
 import trustme
 from tests.hostile.scene import Scene
 from tests.transport.scripted import Script, Seen, Server, answer
+from werkzeug.wrappers import Request, Response
 
 import pullbridge
 from pullbridge import (
@@ -414,6 +417,53 @@ def test_case_does_not_make_another_repository(still: Scene) -> None:
     pull = still.connect().pulls.get(1)
     repo = still.connect(where=still.app.url.replace("octo/app", "Octo/App"))
     assert repo.pulls.get(pull).number == 1
+
+
+def test_comment_without_its_pull_request_is_refused(still: Scene) -> None:
+    """N-58: an id alone names no comment: every verb wants the pull request first, and takes no id in its place."""
+    repo = still.connect()
+    wrong: tuple[Callable[[Any], object], ...] = (
+        lambda number: repo.threads.edit(number, "PRRC_1", "A text"),
+        lambda number: repo.threads.delete(number, "PRRC_1"),
+        lambda number: repo.threads.react(number, "PRRC_1", "heart"),
+        lambda number: repo.threads.resolve(number, "PRRT_1"),
+    )
+    for call in wrong:
+        with pytest.raises(Rejected, match="Give its number"):
+            call("PRRC_1")
+    with pytest.raises(Rejected, match="An id is not empty"):
+        repo.threads.edit(1, "", "A text")
+    with pytest.raises(TypeError):
+        repo.threads.edit("PRRC_1", "A text")  # type: ignore[call-arg]  # what a type checker tells, too
+    assert still.requests == []
+
+
+def test_server_below_a_path_is_asked_there_alone(scene: Scene) -> None:
+    """N-30: of a server below `/code`, every request and every page is there, the SDK's too, which follows links."""
+    store, wire = scene.host.store, scene.host._wire
+    with store.lock:
+        for number in range(2, 103):
+            scene.app.record.pulls[number] = store.keep(replace(scene.record, id=store.next_id(), number=number))
+    straight = wire._handle
+
+    def below(request: Request) -> Response:
+        if not request.path.startswith("/code/"):
+            return Response(status=404)
+        body = BytesIO(request.get_data())
+        inner = {**request.environ, "PATH_INFO": request.path.removeprefix("/code"), "wsgi.input": body}
+        answer = straight(Request(inner))
+        if "Link" in answer.headers:
+            answer.headers["Link"] = answer.headers["Link"].replace("/api/v3/", "/code/api/v3/")
+        return answer
+
+    wire._handle = below
+    repo = scene.connect(api_url=f"{scene.host.url}/code/api/v3")
+    assert len(list(repo.pulls.list())) == 102
+    assert len(repo.pulls.panel(1).files) == 2
+    assert repo.threads.start(1, "To all").comments[0].body == "To all"
+    assert len(list(repo.native.get_pulls())) == 102
+    assert {each.path.startswith(("/code/api/v3/", "/code/api/graphql")) for each in scene.requests} == {True}
+    assert {each.status for each in scene.requests} <= {200, 201}
 
 
 class TestRenamed:

@@ -86,7 +86,7 @@ def test_redirect_without_end_is_ended(still: Scene) -> None:
 
 
 def test_https_is_never_left(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From https nothing leads to http, not even on the same machine."""
+    """N-21: from https nothing leads to http, not even on the same machine: no redirect and no next page."""
     monkeypatch.delenv("GITHUB_TOKEN", raising=False)
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -105,6 +105,17 @@ def test_https_is_never_left(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> 
         forge.github.behave(redirect=f"http://127.0.0.1:{port}/api/v3/repos/octo/app/pulls/1")
         with pullbridge.connect(app.url, credentials=token, settings=settings) as repo, pytest.raises(EgressRefused):
             repo.pulls.get(1)
+        forge.github.behave()
+        app.commit("fix", {"a.txt": "b\n"})
+        with pullbridge.connect(app.url, credentials=token, settings=settings) as repo:
+            repo.pulls.create("One", "fix", "main")
+        for elsewhere in (plain.url, f"http://127.0.0.1:{port}"):
+            forge.github.behave()
+            forge.github.behave(link=f'<{elsewhere}/api/v3/repos/octo/app/pulls?page=2>; rel="next"')
+            with pullbridge.connect(app.url, credentials=token, settings=settings) as repo:
+                assert len(list(repo.pulls.list())) == 1
+                with pytest.raises(EgressRefused):
+                    list(repo.native.get_pulls())
     assert plain.connections == 0
     plain.close()
 
