@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from pullbridge.testing.gitlab import finding, instance, projects, pulls, users
+from pullbridge.testing.gitlab import finding, instance, merging, projects, pulls, users
 from pullbridge.testing.gitlab.access import admit, read_token
 from pullbridge.testing.gitlab.asking import Answer, Ask, Route
 from pullbridge.testing.gitlab.budget import RETRY_LATER, Budget
@@ -26,7 +26,7 @@ from pullbridge.testing.gitlab.states import States
 from pullbridge.testing.store import PullRequest, Refused, Repository, Store, Token, User, UserKind
 
 #: Where operations are: each has `ROUTES`.
-MODULES = (instance, users, projects, finding, pulls)
+MODULES = (instance, users, projects, finding, pulls, merging)
 ROUTES: tuple[Route, ...] = tuple(route for module in MODULES for route in module.ROUTES)
 
 API = "/api/v4"
@@ -81,6 +81,27 @@ class App:
         said = pull.subscriptions.get(user)
         took_part = user in {pull.author, *pull.assignees, *pull.requested_reviewers}
         return said == "subscribed" if said else took_part
+
+    def merge_method(self, project: Repository) -> str:
+        """How merges into a project are made: `merge`, `rebase_merge` (semi-linear) or `ff`."""
+        return self.knobs.merge_method or ("merge" if project.allow_merge or not project.allow_rebase else "ff")
+
+    def semi_linear(self, project: Repository) -> bool:
+        """Whether only what has all of the target may be merged."""
+        return self.merge_method(project) != "merge"
+
+    def discussions_resolved(self, pull: PullRequest) -> bool:
+        """Whether no open thread blocks the merge."""
+        if not self.knobs.discussions_must_be_resolved:
+            return True
+        return all(thread.resolved or thread.pending for thread in pull.threads)
+
+    def changes_requested(self, pull: PullRequest) -> bool:
+        """Whether somebody's request for changes blocks the merge: https://docs.gitlab.com/user/project/merge_requests/reviews/"""
+        if not self.version.enterprise or not self.version.at_least(16, 9) or self.tier == "free":
+            return False
+        verdicts = self.store.reviews.verdicts(pull).values()
+        return any(review.state == "CHANGES_REQUESTED" for review in verdicts)
 
     # -- addresses -----------------------------------------------------------------------------------------------------
 

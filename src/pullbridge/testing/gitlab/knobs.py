@@ -45,7 +45,9 @@ class Knobs:
     rebase_reads: how many reads after a rebase was asked for find it in progress.
     import_reads: how many reads of a fork find it being imported.
     merge_refusals: how many merges of each merge request are answered 405, whatever its status says.
+    merge_failures: how many merges of what is mergeable fail all the same: 422.
     require_sha_for_merge: whether a merge without `sha` is 400 (19.2 and later).
+    discussions_must_be_resolved: whether open threads block merges.
     detailed_merge_status: said instead of the true one.
     stale_rows: whether lists answer from a cache that is as old as the first look at a merge request.
     most_counted: lists of more rows than this come without totals.
@@ -60,7 +62,9 @@ class Knobs:
     rebase_reads: int = 1
     import_reads: int = 1
     merge_refusals: int = 0
+    merge_failures: int = 0
     require_sha_for_merge: bool = False
+    discussions_must_be_resolved: bool = False
     detailed_merge_status: str | None = None
     stale_rows: bool = False
     most_counted: int = 10_000

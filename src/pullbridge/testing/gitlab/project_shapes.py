@@ -9,8 +9,7 @@ from pullbridge.testing.store import Repository, UserKind
 
 def merge_method(shapes: Shapes, project: Repository) -> str:
     """How merges are made: `merge`, `rebase_merge` (semi-linear) or `ff`."""
-    turned = shapes.app.knobs.merge_method
-    return turned or ("merge" if project.allow_merge or not project.allow_rebase else "ff")
+    return shapes.app.merge_method(project)
 
 
 def squash_option(shapes: Shapes, project: Repository) -> str:
@@ -86,7 +85,7 @@ def _settings(shapes: Shapes, project: Repository) -> Json:
         "only_allow_merge_if_pipeline_succeeds": any(rule.checks for rule in rules),
         "allow_merge_on_skipped_pipeline": False,
         "request_access_enabled": True,
-        "only_allow_merge_if_all_discussions_are_resolved": False,
+        "only_allow_merge_if_all_discussions_are_resolved": shapes.app.knobs.discussions_must_be_resolved,
         "remove_source_branch_after_merge": project.delete_branch_on_merge,
         "printing_merge_request_link_enabled": True,
         "merge_method": merge_method(shapes, project),

@@ -78,8 +78,8 @@ def basic_pull(
         **_since(shapes, (15, 6), detailed_merge_status=now.detailed),
         **_since(shapes, (17, 8), merge_after=None),
         "sha": state.head,
-        "merge_commit_sha": _merge_commit(pull, state),
-        "squash_commit_sha": state.squash_commit,
+        "merge_commit_sha": _merge_commit(pull),
+        "squash_commit_sha": pull.squash_commit,
         "discussion_locked": True if pull.locked else None,
         "should_remove_source_branch": state.remove_when_merged or None,
         "force_remove_source_branch": state.remove_source,
@@ -116,8 +116,9 @@ def _labels(shapes: Shapes, pull: PullRequest, *, details: bool) -> list[Any]:
     return [shapes.label_basic(label) if details else label.name for label in labels]
 
 
-def _merge_commit(pull: PullRequest, state: PullState) -> str | None:
-    return None if pull.merge_commit == state.squash_commit else pull.merge_commit
+def _merge_commit(pull: PullRequest) -> str | None:
+    """None when the target was but moved."""
+    return None if pull.merge_commit in {pull.squash_commit, pull.head} else pull.merge_commit
 
 
 def _collaboration(pull: PullRequest) -> Json:
@@ -140,7 +141,7 @@ def diff_refs(state: PullState) -> Json | None:
     """`DiffRefs`; none until the diff is made."""
     if not state.prepared:
         return None
-    return {"base_sha": state.merge_base, "head_sha": state.head, "start_sha": state.merge_base}
+    return {"base_sha": state.merge_base, "head_sha": state.head, "start_sha": state.base}
 
 
 def full_pull(shapes: Shapes, pull: PullRequest, seen: Standing) -> Json:

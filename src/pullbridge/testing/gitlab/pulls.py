@@ -2,20 +2,54 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
 from pullbridge.testing.gitlab.asking import Answer, Ask, Route
-from pullbridge.testing.gitlab.drafts import is_draft
-from pullbridge.testing.gitlab.errors import conflict, forbidden, invalid, not_found, unprocessable
+from pullbridge.testing.gitlab.drafts import is_draft, without_prefix
+from pullbridge.testing.gitlab.errors import ApiError, conflict, forbidden, invalid, not_found, problem, unprocessable
 from pullbridge.testing.gitlab.mergeability import standing
+from pullbridge.testing.gitlab.pull_fields import set_fields
 from pullbridge.testing.gitlab.pull_shapes import full_pull
-from pullbridge.testing.gitlab.roles import DEVELOPER
-from pullbridge.testing.store import PullRequest, Refused, Repository, Why
+from pullbridge.testing.gitlab.roles import DEVELOPER, OWNER, level_of, sees
+from pullbridge.testing.store import KEEP, PullRequest, Refused, Repository, Why
+
+#: Of these an edit must have one: `lib/api/merge_requests.rb`.
+EDITABLE = (
+    "assignee_id",
+    "assignee_ids",
+    "reviewer_ids",
+    "description",
+    "labels",
+    "add_labels",
+    "remove_labels",
+    "milestone_id",
+    "milestone",
+    "remove_source_branch",
+    "allow_collaboration",
+    "allow_maintainer_to_push",
+    "squash",
+    "target_branch",
+    "title",
+    "state_event",
+    "discussion_locked",
+    "merge_after",
+)
 
 
 def shown(ask: Ask, pull: PullRequest, *, counts: bool = False) -> dict[str, object]:
     """A merge request by itself; a read `counts`."""
     if counts:
         ask.app.states.read(pull)
-    return full_pull(ask.shapes, pull, standing(ask.app, pull, counts=counts))
+    payload = full_pull(ask.shapes, pull, standing(ask.app, pull, counts=counts))
+    if ask.flag("render_html"):
+        payload["title_html"] = pull.title
+        payload["description_html"] = f"<p>{pull.body}</p>" if pull.body else ""
+    if ask.flag("include_diverged_commits_count"):
+        payload["diverged_commits_count"] = ask.store.merging.behind(pull)
+    if ask.flag("include_rebase_in_progress"):
+        payload["rebase_in_progress"] = ask.app.states.of(pull).rebasing > 0
+    return payload
 
 
 def get(ask: Ask) -> Answer:
@@ -23,13 +57,18 @@ def get(ask: Ask) -> Answer:
     return Answer(payload=shown(ask, ask.pull, counts=True))
 
 
+# -- making ------------------------------------------------------------------------------------------------------------
+
+
 def _target(ask: Ask) -> Repository:
     number = ask.number("target_project_id")
     if number is None:
         return ask.project
     found = ask.store.find(Repository, number)
-    if found is None or found.deleted:
+    if found is None or found.deleted or not sees(ask.store, ask.user, found):
         raise not_found("Project")
+    if found.git.shared is not ask.project.git.shared:
+        raise unprocessable(["Source project is not a fork of the target project"])
     return found
 
 
@@ -37,11 +76,9 @@ def create(ask: Ask) -> Answer:
     """POST, on the project that the commits come from."""
     ask.need("title", "source_branch", "target_branch")
     ask.need_level(DEVELOPER)
-    target, title = _target(ask), ask.text("title") or ""
-    if not title.strip():
+    target, title = _target(ask), (ask.text("title") or "").strip()
+    if not title:
         raise invalid(title="can't be blank")
-    if not ask.store.people.role(ask.user, target):
-        raise forbidden()
     source_branch, target_branch = ask.text("source_branch") or "", ask.text("target_branch") or ""
     if target is ask.project and source_branch == target_branch:
         raise unprocessable(["You can't use same project/branch for source and target"])
@@ -58,15 +95,143 @@ def create(ask: Ask) -> Answer:
             empty=True,
         )
     except Refused as refused:
+        raise branches_refused(refused) from refused
+    ask.app.states.of(pull).remove_source = target.delete_branch_on_merge or None
+    set_fields(ask, pull)
+    return Answer(payload=shown(ask, pull), status=201)
+
+
+def branches_refused(refused: Refused) -> ApiError:
+    """What is wrong with the branches of a merge request."""
+    if refused.why is Why.PULL_EXISTS:
+        text = f"Another open merge request already exists for this source branch: !{refused.facts['number']}"
+        return conflict([text])
+    if refused.why is Why.UNRELATED:  # GitLab makes one whose diff cannot be made; the store has none (unverified)
+        return unprocessable(["Source and target branch have no history in common"])
+    field = "target_branch" if refused.why is Why.TARGET_MISSING else "source_branch"
+    # seen for the source branch: https://github.com/yaoyuannnn/gerritlab/pull/87
+    return invalid(**{field: "does not exist"})
+
+
+# -- changing ----------------------------------------------------------------------------------------------------------
+
+
+def edit(ask: Ask) -> Answer:
+    """PUT: the title (with the prefix that makes it a draft), the text, the target, the state, people, labels …"""
+    pull = ask.pull
+    ask.need_one(*EDITABLE)
+    if ask.level < DEVELOPER and ask.me is not pull.author and ask.me not in pull.assignees:
+        raise forbidden()
+    event = ask.choice("state_event", ("close", "reopen"))
+    title, target = ask.filled("title"), ask.filled("target_branch")
+    body = ask.text("description") if ask.given("description") else KEEP
+    try:
+        if title is not None:
+            retitle(ask, pull, title.strip())
+        ask.store.pulls.edit(pull, ask.me, body=body, target_branch=target)
+    except Refused as refused:
+        raise branches_refused(refused) from refused
+    set_fields(ask, pull)
+    if ask.given("discussion_locked"):
+        _lock(ask, pull, locked=bool(ask.flag("discussion_locked")))
+    if event is not None:
+        _move(ask, pull, event)
+    return Answer(payload=shown(ask, pull))
+
+
+def retitle(ask: Ask, pull: PullRequest, title: str) -> None:
+    """Give it a title; when that changes nothing but the prefix for drafts, nothing but that is told of."""
+    version, store = ask.app.version, ask.store
+    draft = is_draft(title, version)
+    if without_prefix(title, version) == without_prefix(pull.title, version):
+        pull.title = title
+    else:
+        store.pulls.edit(pull, ask.me, title=title)
+    if draft != pull.draft:
+        pull.draft = draft
+        store.pulls.record(pull, "draft" if draft else "ready", ask.me)
+        store.merging.retry_auto_merge(pull)
+
+
+def _lock(ask: Ask, pull: PullRequest, *, locked: bool) -> None:
+    ask.need_level(DEVELOPER)
+    if locked and not pull.locked:
+        ask.store.pulls.lock(pull, ask.me)
+    elif pull.locked and not locked:
+        ask.store.pulls.unlock(pull, ask.me)
+
+
+def _move(ask: Ask, pull: PullRequest, event: str) -> None:
+    """Close or reopen it. What cannot be moved stays as it is, and nothing is said."""
+    if event == "close":
+        ask.store.pulls.close(pull, ask.me)
+        return
+    try:
+        ask.store.pulls.reopen(pull, ask.me)
+    except Refused as refused:
         if refused.why is Why.PULL_EXISTS:
-            text = f"Another open merge request already exists for this source branch: !{refused.facts['number']}"
-            raise conflict([text]) from refused
-        raise
+            raise branches_refused(refused) from refused
+
+
+def delete(ask: Ask) -> Answer:
+    """DELETE: for owners alone."""
+    pull = ask.pull
+    if level_of(ask.store, ask.user, pull.repository) < OWNER:
+        raise forbidden()
+    since = ask.request.headers.get("If-Unmodified-Since")
+    if since and pull.updated_at.replace(microsecond=0) > parsedate_to_datetime(since).replace(tzinfo=UTC):
+        raise problem(412, "412 Precondition Failed")
+    ask.store.pulls.delete(pull)
+    return Answer(status=204)
+
+
+# -- around it ---------------------------------------------------------------------------------------------------------
+
+
+def participants(ask: Ask) -> Answer:
+    """GET participants."""
+    pull = ask.pull
+    people = [*ask.store.pulls.participants(pull), *pull.assignees, *pull.requested_reviewers]
+    return ask.paged([user for user in dict.fromkeys(people) if not user.deleted], ask.shapes.user)
+
+
+def commits(ask: Ask) -> Answer:
+    """GET commits: newest first, those of the newest diff that was made."""
+    pull, state = ask.pull, ask.state
+    found = pull.repository.git.between(state.base, state.head) if state.prepared else ()
+    return ask.paged(found[::-1], lambda commit: ask.shapes.commit(pull.repository, commit))
+
+
+def subscribe(ask: Ask) -> Answer:
+    """POST subscribe: 304 when one is already."""
+    return _subscription(ask, wanted=True)
+
+
+def unsubscribe(ask: Ask) -> Answer:
+    """POST unsubscribe: 304 when one is not."""
+    return _subscription(ask, wanted=False)
+
+
+def _subscription(ask: Ask, *, wanted: bool) -> Answer:
+    pull = ask.pull
+    if ask.app.subscribed(pull, ask.me) == wanted:
+        return Answer(status=304)
+    pull.subscriptions[ask.me] = "subscribed" if wanted else "unsubscribed"
     return Answer(payload=shown(ask, pull), status=201)
 
 
 _PULLS = "/projects/<project>/merge_requests"
+_ONE = f"{_PULLS}/<int:iid>"
+_READ = "read_merge_request"
 ROUTES = (
     Route(method="POST", rule=_PULLS, answer=create, permission="create_merge_request"),
-    Route(method="GET", rule=f"{_PULLS}/<int:iid>", answer=get, permission="read_merge_request"),
+    Route(method="GET", rule=_ONE, answer=get, permission=_READ, scopes=("job",)),
+    Route(method="PUT", rule=_ONE, answer=edit, permission="update_merge_request"),
+    Route(method="DELETE", rule=_ONE, answer=delete, permission="delete_merge_request"),
+    Route(method="GET", rule=f"{_ONE}/participants", answer=participants, permission=f"{_READ}_participant"),
+    Route(method="GET", rule=f"{_ONE}/commits", answer=commits, permission=f"{_READ}_commit"),
+    Route(method="POST", rule=f"{_ONE}/subscribe", answer=subscribe, permission="update_merge_request_subscription"),
+    Route(
+        method="POST", rule=f"{_ONE}/unsubscribe", answer=unsubscribe, permission="update_merge_request_subscription"
+    ),
 )

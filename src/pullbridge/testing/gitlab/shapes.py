@@ -53,6 +53,11 @@ class Shapes:
         """A project's web page."""
         return f"{self.web}/{project.path}"
 
+    @staticmethod
+    def stamp(when: datetime) -> str:
+        """A time as GitLab writes it."""
+        return stamp(when)
+
     # -- people --------------------------------------------------------------------------------------------------------
 
     def user(self, user: User) -> Json:

@@ -7,7 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from pullbridge.testing.gitlab.knobs import Knobs
-from pullbridge.testing.store import PullRequest, Store
+from pullbridge.testing.store import PullRequest, Refused, Store, User, Why
+
+#: `app/services/merge_requests/rebase_service.rb`
+REBASE_FAILED = "Rebase failed: Rebase locally, resolve all conflicts, then push the branch."
 
 
 @dataclass(eq=False)
@@ -22,13 +25,13 @@ class PullState:
     behind: int = 0
     locked: int = 0
     rebasing: int = 0
+    rebaser: User | None = None
     refusals: int = 0
     squash: bool = False
     remove_source: bool | None = None
     remove_when_merged: bool = False
     merge_error: str | None = None
-    squash_commit: str | None = None
-    row: dict[str, Any] | None = field(default=None, repr=False)
+    rows: dict[tuple[object, ...], dict[str, Any]] = field(default_factory=dict, repr=False)
 
     @property
     def prepared(self) -> bool:
@@ -71,11 +74,28 @@ class States:
             state.preparing -= 1
         elif state.prepared_at is None:
             state.prepared_at = self._store.now()
+        state.locked = max(0, state.locked - 1)
         if state.behind > 0:
             state.behind -= 1
             if not state.behind:
                 self._catch_up(state, pull)
+        if state.rebasing > 0:
+            state.rebasing -= 1
+            if not state.rebasing:
+                self.rebase(pull)
         return state
+
+    def rebase(self, pull: PullRequest) -> None:
+        """Do the rebase that was asked for."""
+        state = self._known[pull]
+        if state.rebaser is None:
+            return
+        try:
+            self._store.merging.update_branch(pull, state.rebaser, method="rebase")
+        except Refused as refused:
+            if refused.why is not Why.UP_TO_DATE:
+                state.merge_error = REBASE_FAILED
+        self.of(pull)
 
     @staticmethod
     def _catch_up(state: PullState, pull: PullRequest) -> None:
