@@ -75,6 +75,8 @@ class Project(Rest):
     remove_source_branch_after_merge: bool | None = None
     only_allow_merge_if_pipeline_succeeds: bool | None = None
     only_allow_merge_if_all_discussions_are_resolved: bool | None = None
+    can_create_merge_request_in: bool | None = None
+    approvals_before_merge: int | None = None
     merge_pipelines_enabled: bool | None = None
     merge_trains_enabled: bool | None = None
     import_status: str | None = None
