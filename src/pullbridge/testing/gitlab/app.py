@@ -15,10 +15,11 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from pullbridge.testing.gitlab import finding, instance, merging, projects, pulls, users
+from pullbridge.testing.gitlab import finding, instance, merging, projects, pulls, review, users
 from pullbridge.testing.gitlab.access import admit, read_token
 from pullbridge.testing.gitlab.asking import Answer, Ask, Route
 from pullbridge.testing.gitlab.budget import RETRY_LATER, Budget
+from pullbridge.testing.gitlab.ci import Pipelines
 from pullbridge.testing.gitlab.errors import ApiError, answer_to, not_allowed, not_found
 from pullbridge.testing.gitlab.knobs import Knobs, Tier, Version
 from pullbridge.testing.gitlab.roles import sees
@@ -26,7 +27,7 @@ from pullbridge.testing.gitlab.states import States
 from pullbridge.testing.store import PullRequest, Refused, Repository, Store, Token, User, UserKind
 
 #: Where operations are: each has `ROUTES`.
-MODULES = (instance, users, projects, finding, pulls, merging)
+MODULES = (instance, users, projects, finding, pulls, merging, review)
 ROUTES: tuple[Route, ...] = tuple(route for module in MODULES for route in module.ROUTES)
 
 API = "/api/v4"
@@ -60,6 +61,8 @@ class App:
         self.knobs: Knobs = Knobs()
         self.budget: Budget = Budget()
         self.states: States = States(store, self.knobs)
+        self.pipelines: Pipelines = Pipelines(self)
+        self.note_times: dict[User, list[float]] = {}
 
     @property
     def tier(self) -> Tier:

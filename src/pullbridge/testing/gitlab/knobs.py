@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from pullbridge.testing.gitlab.review_knobs import ReviewKnobs
+
 Tier = Literal["free", "premium", "ultimate"]
 TIERS: tuple[Tier, ...] = ("free", "premium", "ultimate")
 
@@ -35,8 +37,8 @@ class Version:
 
 
 @dataclass
-class Knobs:
-    """What may be turned. Those that count reads count reads of a single merge request.
+class Knobs(ReviewKnobs):
+    """What may be turned; `ReviewKnobs` are those of reviews. Those that count reads count reads of a single merge request.
 
     tier: the licence; `None` is `ultimate` on the Enterprise and `free` on the Community Edition.
     preparation_reads: how many reads of a new merge request find `prepared_at` and `diff_refs` null.

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from pullbridge.testing.gitlab.knobs import Knobs
+from pullbridge.testing.gitlab.talk_records import Talk
 from pullbridge.testing.store import PullRequest, Refused, Store, User, Why
 
 #: `app/services/merge_requests/rebase_service.rb`
@@ -31,6 +32,7 @@ class PullState:
     remove_source: bool | None = None
     remove_when_merged: bool = False
     merge_error: str | None = None
+    talk: Talk = field(default_factory=Talk, repr=False)
     rows: dict[tuple[object, ...], dict[str, Any]] = field(default_factory=dict, repr=False)
 
     @property
