@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.transport.conftest import Join, Serve
-from tests.transport.scripted import Seen, answer
+from tests.transport.scripted import Account, Plain, Seen, answer
 
 from pullbridge.capabilities import Budget
 from pullbridge.errors import RateLimited
 from pullbridge.transport import pace
 from pullbridge.transport.call import Repeat, limits
-from pullbridge.transport.pace import Pace, Refusal, http_date, is_low, retry_after, wait_for
+from pullbridge.transport.pace import Allowance, Pace, Refusal, http_date, is_low, retry_after, wait_for
+from pullbridge.transport.session import Wire
 
 NOW = datetime(2026, 1, 5, 10, tzinfo=UTC)
 HEALTHY = Budget(limit=5000, remaining=4000)
@@ -93,6 +95,37 @@ def test_a_secondary_limit_holds_writes_and_is_remembered(monkeypatch: pytest.Mo
     assert state.next_write(130, HEALTHY, NOW) == 131
     assert state.next_write(701, HEALTHY, NOW) == 701
     assert Pace().after_refusal(100, Refusal(), 30) == Pace()
+
+
+def test_no_more_writes_go_than_a_host_takes() -> None:
+    """GH-52: a burst at once, then each when one of those before it is old enough; the tightest span decides."""
+    state = Pace(allowed=(Allowance(3, 60), Allowance(5, 3600)))
+    turns = []
+    for now in (100.0, 101.0, 102.0, 103.0, 104.0, 170.0):
+        turns.append(state.next_write(now, HEALTHY, NOW))
+        state = state.after_write(turns[-1])
+    assert turns == [100, 101, 102, 160, 161, 3700]
+    assert len(state.written) == 5
+
+
+def test_a_write_beyond_what_a_host_takes_waits(serve: Serve, wires: Callable[..., Wire]) -> None:
+    """GH-52: over the wire, too; reads go on, and one whose turn comes too late is told until when, and not sent."""
+    server = serve(lambda _: answer(201, b"{}"))
+    session = wires().session([server.url], Account(), Plain(), [Allowance(2, 0.5)])
+    began = time.monotonic()
+    for _ in range(3):
+        session.exchange("POST", f"{server.url}/comments", body=b"{}")
+    assert time.monotonic() - began >= 0.5
+    patient = wires(deadline=5.0).session([server.url], Account(), Plain(), [Allowance(2, 60)])
+    for _ in range(2):
+        patient.exchange("POST", f"{server.url}/comments", body=b"{}")
+    sent = len(server.seen)
+    with pytest.raises(RateLimited, match="takes no more writes so soon") as caught:
+        patient.exchange("POST", f"{server.url}/comments", body=b"{}")
+    assert caught.value.resets_at is not None
+    assert 30 < (caught.value.resets_at - datetime.now(UTC)).total_seconds() < 90
+    assert len(server.seen) == sent
+    assert patient.exchange("GET", f"{server.url}/x").status == 201
 
 
 def test_a_burst_of_writes_is_not_slowed(serve: Serve, join: Join, monkeypatch: pytest.MonkeyPatch) -> None:

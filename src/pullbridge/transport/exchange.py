@@ -9,7 +9,7 @@ import gzip
 import threading
 import time
 import zlib
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -35,13 +35,15 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 class Exchanger:
     """The exchanges of one account with one host, over a wire. Safe in many threads."""
 
-    def __init__(self, wire: Wire, egress: Egress, signer: Signer, dialect: Dialect) -> None:
+    def __init__(
+        self, wire: Wire, egress: Egress, signer: Signer, dialect: Dialect, allowed: Iterable[pace.Allowance] = ()
+    ) -> None:
         self.egress = egress
         self.budget: Budget = Budget()
         self._wire = wire
         self._signer = signer
         self._dialect = dialect
-        self._pace = pace.Pace()
+        self._pace = pace.Pace(allowed=tuple(allowed))
         self._lock = threading.Lock()
         self._date: tuple[str, float] | None = None
 
@@ -204,7 +206,7 @@ class Exchanger:
             turn = self._pace.next_write(now, self.budget, self._now())
             if turn > now and turn - now >= call.bounds().left():
                 raise RateLimited(
-                    "The host asked for fewer writes, and this one's turn comes after the deadline.",
+                    "The host takes no more writes so soon, and this one's turn comes after the deadline.",
                     resets_at=self._now() + timedelta(seconds=turn - now),
                 )
             self._pace = self._pace.after_write(turn)

@@ -6,6 +6,8 @@ The rule for writes: they go as fast as they are asked for, until the host shows
 - less than a tenth of the budget is left, and that budget has not been renewed since; or
 - a secondary limit was met within the last `WARY` seconds; and while such a limit still runs, no write goes at all.
 
+Where a host publishes how many writes it takes in a span of time (`Allowance`), no more go than that.
+
 A short burst on a healthy budget is therefore never slowed down by politeness, and a long one slows down when the host
 asks for it. GitHub advises a second between writes and a minute's wait at least after a secondary limit that does not
 say how long: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
@@ -16,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from math import inf
@@ -43,6 +45,14 @@ class Refusal:
     resets_at: datetime | None = None
     message: str = ""
     secondary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How many writes a host takes of one account in so many seconds."""
+
+    count: int
+    seconds: float
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
@@ -80,20 +90,29 @@ def wait_for(refusal: Refusal, headers: Mapping[str, str], now: datetime) -> flo
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """When the writes of one account may go; moments are those of `time.monotonic()`."""
+    """When the writes of one account may go; moments are those of `time.monotonic()`.
+
+    `written` are the moments of the last writes, in order, as many as the largest allowance counts.
+    """
 
     last: float = -inf
     held: float = -inf
     wary: float = -inf
+    allowed: tuple[Allowance, ...] = ()
+    written: tuple[float, ...] = field(default=(), repr=False)
 
     def next_write(self, now: float, budget: Budget, host_now: datetime) -> float:
         """The moment at which the next write may go: `now`, or later."""
         tight = now < self.wary or is_low(budget, host_now)
-        return max(now, self.held, self.last + GAP if tight else now)
+        full = (each for each in self.allowed if len(self.written) >= each.count)
+        room = max((self.written[-each.count] + each.seconds for each in full), default=now)
+        return max(now, self.held, room, self.last + GAP if tight else now)
 
     def after_write(self, at: float) -> Pace:
         """The pace once a write was let go at that moment."""
-        return replace(self, last=max(self.last, at))
+        most = max((each.count for each in self.allowed), default=0)
+        written = (*self.written, at)[-most:] if most else ()
+        return replace(self, last=max(self.last, at), written=written)
 
     def after_refusal(self, now: float, refusal: Refusal, wait: float | None) -> Pace:
         """The pace once the host refused; only a secondary limit changes it."""

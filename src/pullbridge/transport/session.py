@@ -23,7 +23,7 @@ from pullbridge.transport.exchange import Exchanger
 from pullbridge.transport.fanout import Fan
 from pullbridge.transport.guard import Guard
 from pullbridge.transport.order import Order, default_repeat, fit
-from pullbridge.transport.pace import Refusal
+from pullbridge.transport.pace import Allowance, Refusal
 from pullbridge.transport.reply import Dialect, Reply, Signer
 from pullbridge.transport.sockets import Sockets
 from pullbridge.transport.trust import Trust
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from requests import PreparedRequest, Response
     from requests.adapters import BaseAdapter
 
-__all__ = ["Dialect", "HostSession", "Refusal", "Repeat", "Reply", "Signer", "Wire"]
+__all__ = ["Allowance", "Dialect", "HostSession", "Refusal", "Repeat", "Reply", "Signer", "Wire"]
 
 T = TypeVar("T")
 
@@ -147,13 +147,15 @@ class Wire:
         self._fan = Fan(settings.max_concurrency, self.closing)
         self._slots = threading.Semaphore(settings.max_concurrency)
 
-    def session(self, places: Sequence[str], signer: Signer, dialect: Dialect) -> HostSession:
+    def session(
+        self, places: Sequence[str], signer: Signer, dialect: Dialect, allowed: Iterable[Allowance] = ()
+    ) -> HostSession:
         """A session of one account that reaches these places and no others.
 
-        `places` are URL prefixes such as `https://api.github.com`. Raises `EgressRefused` for plain http to anything
-        but this very machine.
+        `places` are URL prefixes such as `https://api.github.com`; `allowed` says how many writes the host takes in
+        which time, beyond which they wait. Raises `EgressRefused` for plain http to anything but this very machine.
         """
-        return HostSession(Exchanger(self, Egress(places), signer, dialect))
+        return HostSession(Exchanger(self, Egress(places), signer, dialect, allowed))
 
     def gather(self, *thunks: Callable[[], T]) -> list[T]:
         """Call all of them at once on the wire's own threads: see `fanout.Fan.gather`. Raises `Cancelled` once closed."""

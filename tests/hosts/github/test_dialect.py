@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from pullbridge.capabilities import Budget
 from pullbridge.hosts.github.dialect import GitHubDialect
+from pullbridge.hosts.github.host import GitHubHost
+from pullbridge.model.credentials import Token
+from pullbridge.model.settings import Settings
+from pullbridge.ports import Opening
+from pullbridge.transport.pace import Allowance
 from pullbridge.transport.reply import Headers
+from pullbridge.transport.session import HostSession, Wire
 
 GITHUB = GitHubDialect()
 RESET = {"X-RateLimit-Limit": "5000", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1772366400"}
@@ -89,3 +96,20 @@ def test_a_reset_beyond_all_calendars_is_unknown() -> None:
     refusal = GITHUB.refusal(429, Headers({**RESET, "X-RateLimit-Reset": "9" * 15}), b"")
     assert refusal is not None
     assert refusal.resets_at is None
+
+
+@pytest.mark.parametrize(
+    ("web", "limited"), [("https://github.com", True), ("https://acme.ghe.com", True), ("https://code.example", False)]
+)
+def test_githubs_own_hosts_take_so_many_writes(web: str, limited: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """GH-52: 80 a minute and 500 an hour; a server of one's own has its own rules, or none."""
+    given: list[tuple[Allowance, ...]] = []
+    real = Wire.session
+
+    def noted(wire: Wire, places: Any, signer: Any, dialect: Any, allowed: Any = ()) -> HostSession:
+        given.append(tuple(allowed))
+        return real(wire, places, signer, dialect, allowed)
+
+    monkeypatch.setattr(Wire, "session", noted)
+    GitHubHost(Opening(web=web, credentials=Token("t"), settings=Settings())).close()
+    assert given == [(Allowance(80, 60), Allowance(500, 3600)) if limited else ()]

@@ -20,7 +20,7 @@ from pullbridge.hosts.door import Door
 from pullbridge.hosts.encoding import checked, encoded, quoted
 from pullbridge.hosts.github import errors
 from pullbridge.hosts.github.addresses import Addresses
-from pullbridge.hosts.github.dialect import GitHubDialect
+from pullbridge.hosts.github.dialect import ALLOWED, GitHubDialect
 from pullbridge.hosts.github.gating import TYPES, Field
 from pullbridge.hosts.github.payloads import GraphError, decode
 from pullbridge.hosts.graphql import Partly
@@ -192,7 +192,11 @@ class Api:
         self.signing = signing
         self.host: str = addresses.host
         self.wire: Wire = Wire(settings, host=self.host)
-        self.session: HostSession = self.wire.session((addresses.rest, addresses.graphql), signing, GitHubDialect())
+        # An Enterprise Server has no limits unless its administrators set some:
+        # https://docs.github.com/en/enterprise-server@3.19/rest/using-the-rest-api/rate-limits-for-the-rest-api
+        allowed = () if addresses.product == "server" else ALLOWED
+        places = (addresses.rest, addresses.graphql)
+        self.session: HostSession = self.wire.session(places, signing, GitHubDialect(), allowed)
         self.requests: Requests = Requests(self.session, addresses.rest, self.host, lambda: signing.anonymous)
         self.granted: tuple[str, ...] | None = None
         self.version: str | None = None

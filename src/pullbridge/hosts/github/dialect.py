@@ -11,10 +11,13 @@ from datetime import datetime
 
 from pullbridge.capabilities import Budget
 from pullbridge.hosts import budgets
-from pullbridge.transport.pace import Refusal
+from pullbridge.transport.pace import Allowance, Refusal
 
 _SECONDARY = b"secondary rate limit"
 _ABUSE = b"abuse detection"
+#: "No more than 80 content-generating requests per minute and no more than 500 content-generating requests per hour":
+#: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
+ALLOWED = (Allowance(80, 60.0), Allowance(500, 3600.0))
 #: GraphQL refuses with status 200 and this type among its errors.
 _GRAPHQL = b'"RATE_LIMITED"'
 
