@@ -12,6 +12,7 @@ import msgspec
 
 from pullbridge import errors
 from pullbridge.hosts.asking import Asked
+from pullbridge.hosts.connections import onward
 from pullbridge.hosts.github import payloads, queries, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import about
@@ -93,15 +94,5 @@ def _onward(
     first: payloads.Connection[R] | None,
     page: Callable[[str], payloads.Connection[R] | None],
 ) -> list[R]:
-    """The rows behind the first page. Raises `BadAnswer` when the pages lead in a circle."""
-    rows: list[R] = []
-    after, seen = first.rest if first else None, set[str]()
-    while after is not None:
-        if after in seen:
-            text = "GitHub's pages lead in a circle, so that the list has no end."
-            raise errors.BadAnswer(text, what="a list", host=api.api.host)
-        seen.add(after)
-        found = page(after)
-        rows += wire.rows(found)
-        after = found.rest if found else None
-    return rows
+    """The rows behind the first page."""
+    return onward(first, page, who="GitHub", host=api.api.host)

@@ -29,6 +29,7 @@ OPTIONAL: dict[str, frozenset[str]] = {
             "headPipeline",
             "notes",
             "reviewers",
+            "sourceProject",
             "userPermissions",
         }
     ),

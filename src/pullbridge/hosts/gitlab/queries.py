@@ -80,6 +80,7 @@ PANEL = _about_one(
     "PullPanel",
     """
       ...Standing ...ChecksFields
+      sourceProject { fullPath }
       diffStats { path additions deletions }
       userPermissions {
         adminMergeRequest canApprove canMerge createNote pushToSourceBranch readMergeRequest updateMergeRequest
@@ -129,4 +130,9 @@ ROWS = (
     "query PullRows($fullPath: ID!, $iids: [String!]) {\n  project(fullPath: $fullPath) {"
     "\n    mergeRequests(iids: $iids, first: 100) {"
     " nodes { iid headPipeline { status } sourceProject { fullPath } } }\n  }\n}"
+)
+#: My rights in a project, which REST tells only as far as they come by a membership of its own or its group's.
+RIGHTS = (
+    "query ProjectRights($fullPath: ID!) {\n  project(fullPath: $fullPath) {"
+    "\n    archived visibility userPermissions { pushCode createMergeRequestIn }\n  }\n}"
 )

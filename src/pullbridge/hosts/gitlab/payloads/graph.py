@@ -131,6 +131,7 @@ class GraphPull(Struct):
     """What the documents ask of a merge request; `None` where one does not ask for it, or the server does not have it."""
 
     diff_head_sha: str | None = None
+    source_project: GraphHome | None = None
     reviewers: Connection[GraphReviewer] | None = None
     approved_by: Connection[GraphUser] | None = None
     approval_state: GraphApprovalState | None = None

@@ -110,14 +110,19 @@ def is_ready(payload: payloads.DiffHead) -> bool:
     return payload.sha is None or payload.sha == refs.head_sha
 
 
-def stopped(found: int, told: str | None) -> str | None:
-    """Why the list of files ends early, by the count that GitLab gives: `1000+` counts no further."""
-    digits = (told or "").removesuffix("+")
-    if not digits.isascii() or not digits.isdigit() or int(digits) < found:
-        return None
-    more = int(digits) > found or (told or "").endswith("+")
-    # https://docs.gitlab.com/administration/instance_limits/#diff-limits
-    return f"GitLab shows {found:,} of {told} files" if more else None
+def told(count: str | None) -> int | None:
+    """How many files there are; `1000+` counts no further and so tells nothing."""
+    return int(count) if count is not None and count.isascii() and count.isdigit() else None
+
+
+def stopped(found: int, count: str | None) -> str | None:
+    """Why the list of files ends early, by the count that GitLab gives.
+
+    https://docs.gitlab.com/administration/instance_limits/#diff-limits
+    """
+    known = told(count)
+    more = known > found if known is not None else (count or "").endswith("+")
+    return f"GitLab shows {found:,} of {count} files" if more else None
 
 
 def git_diff(files: Iterable[payloads.Diff]) -> str:
