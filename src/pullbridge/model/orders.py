@@ -35,7 +35,11 @@ class PullQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPull:
-    """A pull request to be. `source_repository` is the fork's path when it is not the target's own."""
+    """A pull request to be. `source_repository` is the fork's path when it is not the target's own.
+
+    People (by handle), labels and the milestone go with the first write where the host takes them there; what does not
+    stand in its answer is written afterwards.
+    """
 
     title: str
     source: str
@@ -44,6 +48,11 @@ class NewPull:
     draft: bool = False
     source_repository: str | None = None
     delete_source_on_merge: bool | None = None
+    squash_on_merge: bool | None = None
+    reviewers: tuple[str, ...] = ()
+    assignees: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    milestone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,20 +71,29 @@ class PullChanges:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergeOrder:
-    """How to merge. `expect_head` is the full id of the commit that was looked at."""
+    """How to merge. `expect_head` is the full id of the commit that was looked at.
+
+    `delete_source` is what is to become of the source branch. A host that does that itself is told; of one that does not,
+    the branch is deleted after the merge.
+    """
 
     method: MergeMethod | None = None
     message: str | None = None
     expect_head: str | None = None
+    delete_source: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """The changed files of a pull request at one head. `stopped` says why they are not all."""
+    """The changed files of a pull request at one head. `stopped` says why they are not all.
+
+    `ready` is false while the host is still making the diff of that head, and these are none, or those of the head before.
+    """
 
     head: str | None
     files: tuple[FileChange, ...]
     stopped: str | None = None
+    ready: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

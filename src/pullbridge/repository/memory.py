@@ -50,14 +50,14 @@ class Memory:
         changes: Changes | None = None,
         comments: frozenset[str] | None = None,
     ) -> None:
-        """Keep the newest. Changes of another head than the pull request's are forgotten."""
+        """Keep the newest. Changes of another head than the pull request's are forgotten, and those to come not kept."""
         with self._lock:
             known = self._seen.get(number, Seen())
             if pull is not None:
                 moved = known.changes is not None and known.changes.head != pull.source.commit
                 count = pull.file_count if pull.file_count is not None else (None if moved else known.file_count)
                 known = replace(known, pull=pull, file_count=count, changes=None if moved else known.changes)
-            if changes is not None:
+            if changes is not None and changes.ready:
                 known = replace(known, changes=changes, file_count=len(changes.files))
             if comments is not None:
                 known = replace(known, comments=comments)

@@ -7,12 +7,17 @@ from dataclasses import dataclass, replace
 from pullbridge.anchoring.hunks import LineMap, parse_patch
 from pullbridge.anchoring.placement import place
 from pullbridge.capabilities import AnswerState, Can
-from pullbridge.errors import Stale, Unplaceable
+from pullbridge.errors import HostDown, Stale, Unplaceable
 from pullbridge.model.anchor import Anchor, Placement, PlacementReason, Side
 from pullbridge.model.orders import Changes
 from pullbridge.model.refs import same_commit
 from pullbridge.model.reviews import OnMoved
 from pullbridge.repository.verb import Session
+from pullbridge.transport.call import sleep
+
+#: Seconds between two looks at a diff that the host is still making, and for how long in all.
+_WAITS = (0.5, 1.0, 2.0, 4.0)
+_PATIENCE = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +37,20 @@ def changes(session: Session, number: int) -> Changes:
 
 
 def fresh_changes(session: Session, number: int) -> Changes:
-    """The changes as they are now."""
+    """The changes as they are now, once the host has made the diff of what was pushed last.
+
+    Raises `HostDown` where it has not within half a minute.
+    """
     seen = session.memory.of(number)
-    found = session.port.files.changes(number, seen.file_count)
+    found, spent, waits = session.port.files.changes(number, seen.file_count), 0.0, iter(_WAITS)
+    while not found.ready:
+        pause = next(waits, _WAITS[-1])
+        if spent + pause > _PATIENCE:
+            text, step = "The host is still making the diff of what was pushed last.", "Try again in a while."
+            raise HostDown(text, host=session.ref.host, next_step=step)
+        sleep(pause)
+        spent += pause
+        found = session.port.files.changes(number, seen.file_count)
     if found.head is None:
         found = replace(found, head=session.port.pulls.get(number).source.commit)
     session.memory.saw(number, changes=found)
