@@ -22,8 +22,10 @@ from pullbridge.testing.gitlab.budget import RETRY_LATER, Budget
 from pullbridge.testing.gitlab.ci import Pipelines
 from pullbridge.testing.gitlab.errors import ApiError, answer_to, not_allowed, not_found
 from pullbridge.testing.gitlab.knobs import Knobs, Tier, Version
+from pullbridge.testing.gitlab.reviewing import changes_requested
 from pullbridge.testing.gitlab.roles import sees
 from pullbridge.testing.gitlab.states import States
+from pullbridge.testing.gitlab.talk import unresolved
 from pullbridge.testing.store import PullRequest, Refused, Repository, Store, Token, User, UserKind
 
 #: Where operations are: each has `ROUTES`.
@@ -97,14 +99,11 @@ class App:
         """Whether no open thread blocks the merge."""
         if not self.knobs.discussions_must_be_resolved:
             return True
-        return all(thread.resolved or thread.pending for thread in pull.threads)
+        return not unresolved(self, pull)
 
     def changes_requested(self, pull: PullRequest) -> bool:
         """Whether somebody's request for changes blocks the merge: https://docs.gitlab.com/user/project/merge_requests/reviews/"""
-        if not self.version.enterprise or not self.version.at_least(16, 9) or self.tier == "free":
-            return False
-        verdicts = self.store.reviews.verdicts(pull).values()
-        return any(review.state == "CHANGES_REQUESTED" for review in verdicts)
+        return bool(changes_requested(self, pull))
 
     # -- addresses -----------------------------------------------------------------------------------------------------
 

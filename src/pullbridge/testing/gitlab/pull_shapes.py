@@ -6,9 +6,11 @@ import re
 from typing import Any
 
 from pullbridge.testing.gitlab.mergeability import Standing, standing
+from pullbridge.testing.gitlab.pipelines import head_pipeline
 from pullbridge.testing.gitlab.roles import DEVELOPER
 from pullbridge.testing.gitlab.shapes import Json, Shapes, stamp, stamp_or_none
 from pullbridge.testing.gitlab.states import PullState
+from pullbridge.testing.gitlab.talk import talk_of
 from pullbridge.testing.store import PullRequest
 
 _TASK = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+\[([ xX])\]\s", re.MULTILINE)
@@ -59,9 +61,9 @@ def basic_pull(
         "closed_at": stamp_or_none(pull.closed_at if pull.state == "closed" else None),
         "target_branch": pull.target_branch,
         "source_branch": pull.source_branch,
-        "user_notes_count": len(pull.comments) + sum(len(t.comments) for t in pull.threads if not t.pending),
-        "upvotes": sum(reaction.content == "+1" for reaction in pull.reactions),
-        "downvotes": sum(reaction.content == "-1" for reaction in pull.reactions),
+        "user_notes_count": sum(not note.system for note in talk_of(shapes.app, pull).notes),
+        "upvotes": sum(reaction.content == "thumbsup" for reaction in pull.reactions),
+        "downvotes": sum(reaction.content == "thumbsdown" for reaction in pull.reactions),
         "author": shapes.user(pull.author),
         "assignees": people,
         "assignee": people[0] if people else None,
@@ -147,16 +149,16 @@ def diff_refs(state: PullState) -> Json | None:
 def full_pull(shapes: Shapes, pull: PullRequest, seen: Standing) -> Json:
     """`MergeRequest`: one by itself."""
     state = shapes.app.states.of(pull)
-    files = len(pull.repository.git.diff(state.merge_base, state.head))
+    files, most = len(pull.repository.git.diff(state.merge_base, state.head)), shapes.app.knobs.most_files
     return {
         **basic_pull(shapes, pull, seen=seen, full=False),
         "subscribed": shapes.app.subscribed(pull, shapes.viewer),
-        "changes_count": str(files) if state.prepared else None,
+        "changes_count": (str(files) if files <= most else f"{most}+") if state.prepared else None,
         "latest_build_started_at": None,
         "latest_build_finished_at": None,
         "first_deployed_to_production_at": None,
-        "pipeline": None,
-        "head_pipeline": None,
+        "pipeline": head_pipeline(shapes, pull, full=False),
+        "head_pipeline": head_pipeline(shapes, pull),
         "diff_refs": diff_refs(state),
         "merge_error": state.merge_error,
         "first_contribution": False,

@@ -22,8 +22,8 @@ def approvals(app: App, pull: PullRequest) -> list[Review]:
 
 
 def changes_requested(app: App, pull: PullRequest) -> list[User]:
-    """Who asks for changes, and so blocks the merge. The Community Edition does not know that."""
-    if not app.version.enterprise or not app.version.at_least(16, 9):
+    """Who asks for changes, and so blocks the merge: where the licence has that, since 16.9."""
+    if app.tier == "free" or not app.version.at_least(16, 9):
         return []
     verdicts = app.store.reviews.verdicts(pull).items()
     return [user for user, review in verdicts if review.state == "CHANGES_REQUESTED"]

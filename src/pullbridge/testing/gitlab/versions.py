@@ -27,8 +27,8 @@ def made(app: App, pull: PullRequest) -> list[DiffVersion]:
     state = app.states.of(pull)
     if not state.prepared:
         return []
-    now = (state.head, state.merge_base)
-    known = [index for index, one in enumerate(pull.versions) if (one.head, one.merge_base) == now]
+    now = (state.head, state.base, state.merge_base)
+    known = [index for index, one in enumerate(pull.versions) if (one.head, one.base, one.merge_base) == now]
     return pull.versions[: known[-1] + 1] if known else []
 
 

@@ -258,8 +258,8 @@ class Pulls:
 
     def _keep_version(self, pull: PullRequest, actor: User) -> None:
         """Remember what its diff is now, unless it is what it was."""
-        now = (pull.head, pull.merge_base)
-        if pull.versions and (pull.versions[-1].head, pull.versions[-1].merge_base) == now:
+        last = pull.versions[-1] if pull.versions else None
+        if last is not None and (last.head, last.base, last.merge_base) == (pull.head, pull.base, pull.merge_base):
             return
         version = DiffVersion(
             id=self._store.next_id(),
