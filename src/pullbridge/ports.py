@@ -79,7 +79,11 @@ class PullsPort(Protocol):
         ...
 
     def merge(self, number: int, order: MergeOrder) -> MergeReceipt:
-        """Merge now, guarded by `order.expect_head` where the host can; `Stale` when it moved, `NotMergeable` when not."""
+        """Merge now, guarded by `order.expect_head` where the host can; `Stale` when it moved, `NotMergeable` when not.
+
+        Of a host that does not delete the source branch itself, the receipt leaves `branch_deleted` as `None`, and the
+        branch is deleted above.
+        """
         ...
 
     def commits(self, number: int) -> tuple[Commit, ...]:
@@ -111,15 +115,18 @@ class PullsPort(Protocol):
         ...
 
     def merge_when_ready(self, number: int, order: MergeOrder) -> MergeReceipt:
-        """Merge as soon as the target's rules are met, or by its merge queue."""
+        """Merge as soon as the target's rules are met, or by its merge queue.
+
+        `branch_deleted` is `False` where the host will not delete the source branch then, and `None` where it will.
+        """
         ...
 
     def cancel_auto_merge(self, number: int) -> None:
         """Stop waiting to merge and leave the merge queue; nothing to stop is no error."""
         ...
 
-    def update_branch(self, number: int, method: MergeMethod, head: str | None) -> Pull:
-        """Bring the target into the source, guarded by `head`."""
+    def update_branch(self, number: int, method: MergeMethod | None, head: str | None) -> Pull:
+        """Bring the target into the source, guarded by `head`; without a method in the host's own way."""
         ...
 
     def panel(self, number: int, file_count: int | None) -> tuple[Panel, Changes]:

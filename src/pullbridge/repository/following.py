@@ -36,16 +36,14 @@ class Following(Noun):
         return self._port.pulls.templates()
 
     @writes(Can.UPDATE_BRANCH)
-    def update_branch(
-        self, n: PullLike, method: MergeMethod = MergeMethod.MERGE, expect_head: str | None = None
-    ) -> Pull:
-        """Bring the target's commits into the source branch, by `MERGE` or `REBASE`.
+    def update_branch(self, n: PullLike, method: MergeMethod | None = None, expect_head: str | None = None) -> Pull:
+        """Bring the target's commits into the source branch, by `MERGE` or `REBASE`, or in the host's own way.
 
         Guarded by the head that was last seen, or by `expect_head`; raises `Stale` when it is another one, and `Rejected`
         when there is nothing to bring.
         """
-        if method not in {MergeMethod.MERGE, MergeMethod.REBASE}:
-            raise Rejected("A branch is updated by a merge or a rebase.", problems=(method.value,))
+        if method not in {None, MergeMethod.MERGE, MergeMethod.REBASE}:
+            raise Rejected("A branch is updated by a merge or a rebase.", problems=(f"method={method}",))
         number = self._session.number(n)
         pull = self._port.pulls.get(number)
         if expect_head is not None and not same_commit(pull.source.commit, expect_head):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
 from pullbridge.capabilities import Can
-from pullbridge.errors import AlreadyThere, BridgeError, NotMergeable, Rejected, Stale
+from pullbridge.errors import AlreadyThere, BridgeError, NotMergeable, NotThere, Rejected, Stale
 from pullbridge.model.diff import Commit
 from pullbridge.model.listing import Listing
 from pullbridge.model.merge import Mergeability, MergeabilityState, MergeMethod, MergeReceipt, MergeState
@@ -109,15 +110,16 @@ class Pulls(Following):
         source_repository: RepoRef | str | None = None,
         delete_source_on_merge: bool | None = None,
         if_exists: Literal["raise", "return"] = "raise",
+        milestone: Milestone | str | None = None,
+        squash_on_merge: bool | None = None,
     ) -> Pull:
         """Create a pull request from `source` into `target`.
 
-        `source_repository` is the fork that has the branch. Raises `AlreadyThere` with the `existing` one (or returns it,
-        with `if_exists="return"`), `Rejected` with the host's reasons, and `Unconfirmed` with the body in `text`.
+        `source_repository` is the fork that has the branch; `delete_source_on_merge` and `squash_on_merge` are noted with
+        the pull request where the host does so (`Unsupported` elsewhere). Raises `AlreadyThere` with the `existing` one (or
+        returns it, with `if_exists="return"`), `Rejected` with the host's reasons, and `Unconfirmed` with the body in `text`.
         """
         self._check_new(title, source, target, draft, source_repository)
-        later = PullChanges(add_assignees=handles(assignees), add_labels=several(labels, "labels"))
-        asked = handles(reviewers)
         fork = source_repository.path if isinstance(source_repository, RepoRef) else source_repository
         new = NewPull(
             title=title,
@@ -127,16 +129,20 @@ class Pulls(Following):
             draft=draft,
             source_repository=fork,
             delete_source_on_merge=delete_source_on_merge,
+            squash_on_merge=squash_on_merge,
+            reviewers=handles(reviewers),
+            assignees=handles(assignees),
+            labels=several(labels, "labels"),
+            milestone=milestone.id if isinstance(milestone, Milestone) else milestone,
         )
         try:
             pull = self._created(new)
         except AlreadyThere as error:
-            found = self._existing(new)
-            if if_exists == "return" and found is not None:
-                return found
-            error.existing = error.existing or found
+            error.existing = error.existing or self._existing(new)
+            if if_exists == "return" and error.existing is not None:
+                return self._seen(error.existing)
             raise
-        return self._completed(pull, asked, later)
+        return self._completed(pull, new)
 
     def _check_new(
         self,
@@ -171,12 +177,18 @@ class Pulls(Following):
         )
 
     def _existing(self, new: NewPull) -> Pull | None:
-        owner = new.source_repository.partition("/")[0] if new.source_repository else None
+        owner = new.source_repository.rpartition("/")[0] if new.source_repository else None
         return self.find(source=f"{owner}:{new.source}" if owner else new.source, target=new.target)
 
-    def _completed(self, pull: Pull, reviewers: tuple[str, ...], later: PullChanges) -> Pull:
-        """Ask the people and set the labels; the pull request is there, whatever becomes of them."""
-        changes = bool(later.add_assignees or later.add_labels)
+    def _completed(self, pull: Pull, new: NewPull) -> Pull:
+        """Ask the people and set what the first write has not; the pull request is there, whatever becomes of that."""
+        reviewers = _lacking(new.reviewers, pull.reviewers)
+        later = PullChanges(
+            add_assignees=_lacking(new.assignees, pull.assignees),
+            add_labels=tuple(name for name in new.labels if name not in {label.name for label in pull.labels or ()}),
+            milestone=UNSET if new.milestone is None or pull.milestone is not None else new.milestone,
+        )
+        changes = later != PullChanges()
         try:
             if reviewers:
                 self._port.reviewers.request(pull.number, reviewers)
@@ -285,7 +297,7 @@ class Pulls(Following):
             self._session.require_one(Can.AUTO_MERGE, Can.MERGE_QUEUE)
         pull = self._guarded(number, expect_head) if expect_head is not None or delete_source else None
         head = pull.source.commit if pull is not None and expect_head is not None else None
-        order = MergeOrder(method=method, message=message, expect_head=head)
+        order = MergeOrder(method=method, message=message, expect_head=head, delete_source=delete_source)
         receipt = self._port.pulls.merge_when_ready(number, order) if when_ready else self._merged(number, order)
         self._session.memory.forget(number)
         return self._without_source(pull, receipt) if pull is not None and delete_source else receipt
@@ -333,16 +345,21 @@ class Pulls(Following):
             raise refusal from refusal.__cause__
 
     def _without_source(self, pull: Pull, receipt: MergeReceipt) -> MergeReceipt:
+        """Delete the source branch, which a host may have done by now; before the merge that is the host's to say."""
         home = pull.source.repository
+        if receipt.state is not MergeState.MERGED or receipt.branch_deleted is not None:
+            return receipt
         deleted = False
-        if receipt.state is MergeState.MERGED and home is not None:
+        if home is not None:
             try:
                 self._session.connection.host().repository(home).branches.delete(pull.source.name)
+                deleted = True
+            except NotThere:
                 deleted = True
             except BridgeError:
                 # The merge is done, and that is what was asked first; the receipt says that the branch stayed.
                 deleted = False
-        return MergeReceipt(state=receipt.state, commit=receipt.commit, branch_deleted=deleted)
+        return replace(receipt, branch_deleted=deleted)
 
     @reads(Can.READ)
     def commits(self, n: PullLike) -> tuple[Commit, ...]:
@@ -371,3 +388,9 @@ class Pulls(Following):
 
 def _handle(who: Who | None) -> str | None:
     return who.handle if isinstance(who, Person) else who
+
+
+def _lacking(wanted: tuple[str, ...], there: tuple[Person, ...] | None) -> tuple[str, ...]:
+    """Those of the handles who are not there."""
+    held = {person.handle.lower() for person in there or ()}
+    return tuple(handle for handle in wanted if handle.removeprefix("@").lower() not in held)

@@ -7,6 +7,7 @@ https://docs.github.com/rest/pulls/pulls#merge-a-pull-request-asynchronously
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from pullbridge import errors
@@ -76,6 +77,12 @@ def merge(api: RepositoryApi, number: int, order: MergeOrder, *, queue: bool = F
         except errors.DeadlineExceeded:
             break
     return _receipt(api, found, asked) or MergeReceipt(state=MergeState.WAITING)
+
+
+def keeping_branch(receipt: MergeReceipt, order: MergeOrder) -> MergeReceipt:
+    """A receipt that says that the source branch stays, where it was to go and GitHub merges later: it does not do both."""
+    stays = bool(order.delete_source) and receipt.state is not MergeState.MERGED
+    return replace(receipt, branch_deleted=False) if stays else receipt
 
 
 def _looked_up(api: RepositoryApi, number: int, uuid: str) -> RestBackgroundMerge:

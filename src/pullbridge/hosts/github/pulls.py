@@ -116,6 +116,13 @@ class GitHubPulls:
         head = new.source
         if new.source_repository is not None:
             head = f"{new.source_repository.partition('/')[0]}:{new.source}"
+        if new.squash_on_merge is not None:
+            raise errors.Unsupported(
+                "GitHub does not note with a pull request how it is to be merged.",
+                can=Can.CHOOSE_MERGE_METHOD,
+                reason="GitHub decides it when merging",
+                next_step="Leave it out, and merge with `method=MergeMethod.SQUASH`.",
+            )
         body = {"title": new.title, "head": head, "base": new.target, "body": new.body, "draft": new.draft}
         if new.source_repository is not None:
             body["head_repo"] = new.source_repository
@@ -180,7 +187,7 @@ class GitHubPulls:
             merged = self._api.api.send("PUT", path, background.body(order), payloads.RestMerged, asked)
         except (errors.Rejected, errors.Stale) as error:
             if background.demanded(error):
-                return background.merge(self._api, number, order)
+                return background.keeping_branch(background.merge(self._api, number, order), order)
             raise background.not_merged(error, order) from error.__cause__
         return MergeReceipt(state=MergeState.MERGED, commit=merged.sha)
 
@@ -213,13 +220,15 @@ class GitHubPulls:
         attention.set_subscribed(self._api, number, nodes.of_pull(self._api, number), subscribed)
 
     def merge_when_ready(self, number: int, order: MergeOrder) -> MergeReceipt:
-        return merging.when_ready(self._api, self._features, number, order)
+        receipt = merging.when_ready(self._api, self._features, number, order)
+        return background.keeping_branch(receipt, order)
 
     def cancel_auto_merge(self, number: int) -> None:
         merging.cancel(self._api, number)
 
-    def update_branch(self, number: int, method: MergeMethod, head: str | None) -> Pull:
-        return merging.update_branch(self._api, number, nodes.of_pull(self._api, number), method, head)
+    def update_branch(self, number: int, method: MergeMethod | None, head: str | None) -> Pull:
+        node = nodes.of_pull(self._api, number)
+        return merging.update_branch(self._api, number, node, method or MergeMethod.MERGE, head)
 
     def _one(self, document: str, number: int, shape: type[payloads.GraphPullAnswer[P]]) -> P:
         answer = self._api.api.graphql(document, self._api.variables(number), shape, about(number))
