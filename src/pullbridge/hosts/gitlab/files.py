@@ -195,6 +195,17 @@ def _look(api: RepositoryApi, number: int, file_count: int | None) -> Found:
     return completed(api, number, head, stats, pages)
 
 
+def head_of(pull: payloads.MergeRequest) -> payloads.DiffHead:
+    """How far GitLab is with the diff of a merge request that was read whole."""
+    return payloads.DiffHead(
+        state=pull.state,
+        sha=pull.sha,
+        diff_refs=pull.diff_refs,
+        prepared_at=pull.prepared_at,
+        changes_count=pull.changes_count,
+    )
+
+
 def _head(api: RepositoryApi, number: int) -> payloads.DiffHead:
     return api.api.get(api.pull(number), payloads.DiffHead, about(number))
 

@@ -132,13 +132,18 @@ def by_rest(api: RepositoryApi, number: int) -> tuple[Reviewer, ...]:
     """The same by REST, all at once."""
     thunks: list[Callable[[], Any]] = [
         lambda: rows(api, number),
-        lambda: _allowed(lambda: api.api.get(api.pull(number, "approvals"), payloads.Approvals, about(number))),
+        lambda: approvals(api, number),
         lambda: _allowed(
             lambda: api.api.get(api.pull(number, "approval_state"), payloads.ApprovalState, about(number))
         ),
     ]
-    asked, approvals, state = api.api.gather(*thunks)
-    return wire.reviewers(asked, approvals, wire.rules(state))
+    asked, approved, state = api.api.gather(*thunks)
+    return wire.reviewers(asked, approved, wire.rules(state))
+
+
+def approvals(api: RepositoryApi, number: int) -> payloads.Approvals | None:
+    """Who has approved, and when; `None` where that may not be read."""
+    return _allowed(lambda: api.api.get(api.pull(number, "approvals"), payloads.Approvals, about(number)))
 
 
 def rows(api: RepositoryApi, number: int) -> list[payloads.ReviewerRow]:
