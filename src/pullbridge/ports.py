@@ -174,7 +174,7 @@ class ThreadsPort(Protocol):
         ...
 
     def start(self, number: int, body: str, anchor: Anchor | None) -> Thread:
-        """Begin one; the anchor has been placed and carries its commit."""
+        """Begin one; the anchor has been placed: it carries its commit, and what its diff says of its ends (`Anchor.ends`)."""
         ...
 
     def reply(self, number: int, thread: str, body: str) -> Comment:
@@ -197,6 +197,10 @@ class ThreadsPort(Protocol):
         """React with one of the host's words or its usual sign, or take that back."""
         ...
 
+    def apply_suggestions(self, number: int, chosen: Sequence[str], message: str | None) -> Commit | None:
+        """Commit suggestions in one commit, the host's own way; `None` where it has none, and nothing was done."""
+        ...
+
 
 class ReviewsPort(Protocol):
     """Reviews."""
@@ -206,7 +210,11 @@ class ReviewsPort(Protocol):
         ...
 
     def submit(self, number: int, order: ReviewOrder) -> PostedReview:
-        """Post it. What the host refused of it stands in the answer; after an error nothing is up, unless `maybe_done`."""
+        """Post it. What the host refused of it stands in the answer; after an error nothing is up, unless `maybe_done`.
+
+        Where `Can.BATCH_REVIEW` is no, one thing is asked for at a time: pending drafts with comments beside them; a text
+        alone, whose review has the id of the comment that it becomes; or a verdict alone, which is a state to set.
+        """
         ...
 
     def draft(self, number: int, draft: DraftComment) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
 from pullbridge.capabilities import Can
 from pullbridge.errors import NotThere, Rejected, Stale
 from pullbridge.model.anchor import Anchor, Side
@@ -39,28 +43,77 @@ class Reactions(Noun):
         Raises `Stale` when its lines are not in the head any more, `NotThere` when the suggestion is gone, and what a push
         to that branch raises.
         """
-        number = self._session.number(n)
-        thread = self._thread_of(number, suggestion)
+        return self._applied(self._session.number(n), (suggestion,), message)[-1]
+
+    @writes(Can.APPLY_SUGGESTION)
+    def apply_suggestions(
+        self, n: PullLike, suggestions: Sequence[Suggestion], message: str | None = None
+    ) -> tuple[Commit, ...]:
+        """Commit several: in one commit where the host has such a thing, else in one for each file.
+
+        Raises as `apply_suggestion` does, before anything is written; and `Rejected` for two that are for the same lines.
+        """
+        if not suggestions:
+            raise Rejected("There is no suggestion to apply.", problems=("the list is empty",))
+        return self._applied(self._session.number(n), suggestions, message)
+
+    def _applied(self, number: int, chosen: Sequence[Suggestion], message: str | None) -> tuple[Commit, ...]:
+        made = self._port.threads.apply_suggestions(number, [each.id for each in chosen], message)
+        commits = (made,) if made is not None else self._committed(number, chosen, message)
+        self._session.memory.forget(number)
+        return commits
+
+    def _committed(self, number: int, chosen: Sequence[Suggestion], message: str | None) -> tuple[Commit, ...]:
+        """Write the files, one commit each, on a host that applies nothing itself."""
+        threads = self._port.threads.list(number)
         pull = self._port.pulls.get(number)
-        place, head = thread.current, pull.source.commit
+        by_path: dict[str, list[tuple[Anchor, Suggestion]]] = {}
+        for suggestion in chosen:
+            place = self._place(_thread_of(threads, suggestion), pull.source.commit)
+            by_path.setdefault(place.path, []).append((place, suggestion))
+        for places in by_path.values():
+            places.sort(key=lambda each: each[0].start or 0)
+            _apart([place for place, _ in places])
+        if pull.source.repository is None:
+            raise NotThere("The fork that has the source branch is gone.", what="source repository")
+        commits: list[Commit] = []
+        for path, places in by_path.items():
+            branch = replace(pull.source, commit=commits[-1].id) if commits else pull.source
+            content = self._port.files.content(path, branch.commit or branch.name)
+            for place, suggestion in reversed(places):
+                content = replaced(content, place, suggestion.replacement)
+            some = "a suggestion" if len(places) == 1 else f"{len(places)} suggestions"
+            words = message or f"Apply {some} to {path}"
+            commits.append(self._port.files.commit(branch, path, content, words))
+        return tuple(commits)
+
+    def _place(self, thread: Thread, head: str | None) -> Anchor:
+        """Where a suggestion's lines are in the head."""
+        place = thread.current
         if place is None or place.start is None or place.side is Side.OLD or head is None:
             text = "The lines that the suggestion is for are not in the head any more."
             raise Stale(text, expected=_commit(thread.anchor), found=head, host=self._session.ref.host)
         if place.commit is not None and not same_commit(place.commit, head):
             raise Stale("The source branch has moved.", expected=place.commit, found=head, host=self._session.ref.host)
-        if pull.source.repository is None:
-            raise NotThere("The fork that has the source branch is gone.", what="source repository")
-        content = replaced(self._port.files.content(place.path, head), place, suggestion.replacement)
-        words = message or f"Apply a suggestion to {place.path}"
-        commit = self._port.files.commit(pull.source, place.path, content, words)
-        self._session.memory.forget(number)
-        return commit
+        return place
 
-    def _thread_of(self, number: int, suggestion: Suggestion) -> Thread:
-        for thread in self._port.threads.list(number):
-            if any(each.id == suggestion.id for comment in thread.comments for each in comment.suggestions):
-                return thread
-        raise NotThere("The suggestion is gone, or its comment was edited.", what="suggestion")
+
+def _thread_of(threads: Iterable[Thread], suggestion: Suggestion) -> Thread:
+    for thread in threads:
+        if any(each.id == suggestion.id for comment in thread.comments for each in comment.suggestions):
+            return thread
+    raise NotThere("The suggestion is gone, or its comment was edited.", what="suggestion")
+
+
+def _apart(places: Sequence[Anchor]) -> None:
+    """Refuse places, in their order, that share lines: only one of such suggestions can be applied."""
+    for former, latter in pairwise(places):
+        if (former.end or 0) >= (latter.start or 0):
+            problem = f"{former} and {latter} have lines in common"
+            step = "Choose one of them."
+            raise Rejected(
+                f"Not all of these suggestions can be applied: {problem}.", problems=(problem,), next_step=step
+            )
 
 
 def replaced(content: bytes, place: Anchor, replacement: str) -> bytes:

@@ -6,12 +6,15 @@ https://docs.github.com/en/graphql/reference/objects#pullrequestreviewthread
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pullbridge import errors
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import attention, payloads, queries, reading, reviews, stepwise, wire
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import about
 from pullbridge.model.anchor import Anchor
+from pullbridge.model.diff import Commit
 from pullbridge.model.orders import ReviewOrder
 from pullbridge.model.reviews import DraftComment, Verdict
 from pullbridge.model.threads import Comment, CommentState, Thread
@@ -99,6 +102,11 @@ class GitHubThreads:
 
     def set_reaction(self, number: int, comment: str, reaction: str, on: bool) -> None:
         attention.set_reaction(self._api, comment, reaction, on)
+
+    def apply_suggestions(self, number: int, chosen: Sequence[str], message: str | None) -> Commit | None:
+        """GitHub has no call for it: https://docs.github.com/en/graphql/reference/mutations"""
+        del number, chosen, message
+        return None
 
 
 def _written(payload: payloads.GraphCommentWritten, asked: Asked, *, general: bool = False) -> Comment:

@@ -151,7 +151,10 @@ RULES: dict[Can, Rule] = {
     ),
     # https://docs.gitlab.com/api/draft_notes/
     Can.PENDING_REVIEW: replace(_TALK, since=(15, 11)),
-    Can.BATCH_REVIEW: replace(_TALK, since=(15, 11)),
+    # https://docs.gitlab.com/api/draft_notes/: drafts go up together, with no word of what became of each
+    Can.BATCH_REVIEW: Rule(
+        answer=no("GitLab takes the comments, the text and the verdict of a review one by one, each with its answer")
+    ),
     Can.REVIEWERS: _SORT,
     Can.TEAM_REVIEWERS: Rule(
         answer=no("on GitLab a group reviews by an approval rule, and cannot be asked", "ask its members")

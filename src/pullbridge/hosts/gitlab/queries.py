@@ -136,3 +136,16 @@ RIGHTS = (
     "query ProjectRights($fullPath: ID!) {\n  project(fullPath: $fullPath) {"
     "\n    archived visibility userPermissions { pushCode createMergeRequestIn }\n  }\n}"
 )
+
+REQUEST_CHANGES = (
+    "mutation RequestChanges($input: MergeRequestRequestChangesInput!) {"
+    "\n  mergeRequestRequestChanges(input: $input) { errors }\n}"
+)
+TAKE_BACK_CHANGES = (
+    "mutation TakeBackChanges($input: MergeRequestDestroyRequestedChangesInput!) {"
+    "\n  mergeRequestDestroyRequestedChanges(input: $input) { errors }\n}"
+)
+ASK_ANEW = (
+    "mutation AskAnew($input: MergeRequestReviewerRereviewInput!) {"
+    "\n  mergeRequestReviewerRereview(input: $input) { errors }\n}"
+)

@@ -15,6 +15,15 @@ from pullbridge.hosts.gitlab.wire.checks import (
     status,
     status_check,
 )
+from pullbridge.hosts.gitlab.wire.commands import (
+    command_in,
+)
+from pullbridge.hosts.gitlab.wire.fences import (
+    MOST,
+    has_suggestion,
+    hosted,
+    neutral,
+)
 from pullbridge.hosts.gitlab.wire.files import (
     commit,
     comparison,
@@ -24,6 +33,7 @@ from pullbridge.hosts.gitlab.wire.files import (
     git_diff,
     is_ready,
     stopped,
+    told,
 )
 from pullbridge.hosts.gitlab.wire.graph import (
     graph_person,
@@ -45,6 +55,12 @@ from pullbridge.hosts.gitlab.wire.people import (
 from pullbridge.hosts.gitlab.wire.pipelines import (
     pipeline_state,
 )
+from pullbridge.hosts.gitlab.wire.positions import (
+    anchor,
+    is_current,
+    line_code,
+    position,
+)
 from pullbridge.hosts.gitlab.wire.pulls import (
     ANYWHERE,
     from_fork,
@@ -61,6 +77,23 @@ from pullbridge.hosts.gitlab.wire.reviewers import (
     rules,
     still_needed,
 )
+from pullbridge.hosts.gitlab.wire.reviews import (
+    approved_at,
+    remark,
+    reviews,
+    standing,
+)
+from pullbridge.hosts.gitlab.wire.threads import (
+    DRAFT,
+    Reader,
+    comment,
+    draft,
+    draft_thread,
+    lines_above,
+    suggestion,
+    thread,
+    threads,
+)
 from pullbridge.hosts.gitlab.wire.timeline import (
     label_event,
     milestone_event,
@@ -76,12 +109,21 @@ from pullbridge.hosts.gitlab.wire.titles import (
 
 __all__ = [
     "ANYWHERE",
+    "DRAFT",
+    "MOST",
     "STATUS_WORDS",
+    "Reader",
     "Rule",
+    "anchor",
+    "approved_at",
     "branch",
+    "command_in",
+    "comment",
     "commit",
     "comparison",
     "disagrees",
+    "draft",
+    "draft_thread",
     "file_change",
     "file_changes",
     "from_fork",
@@ -90,6 +132,9 @@ __all__ = [
     "graph_person",
     "graph_reviewers",
     "graph_user",
+    "has_suggestion",
+    "hosted",
+    "is_current",
     "is_marked",
     "is_ready",
     "is_report",
@@ -97,29 +142,40 @@ __all__ = [
     "judged",
     "known",
     "label_event",
+    "line_code",
+    "lines_above",
     "marked",
     "merge_commit",
     "mergeability",
     "milestone_event",
     "moment",
+    "neutral",
     "newest",
     "note_event",
     "number",
     "person",
     "persons",
     "pipeline_state",
+    "position",
     "pull",
+    "remark",
     "reported",
     "repository",
     "review_state",
     "reviewers",
+    "reviews",
     "rules",
+    "standing",
     "state",
     "state_event",
     "status",
     "status_check",
     "still_needed",
     "stopped",
+    "suggestion",
     "system_kind",
+    "thread",
+    "threads",
+    "told",
     "unmarked",
 ]
