@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from pullbridge.testing.gitlab import finding, instance, merging, projects, pulls, review, users
+from pullbridge.testing.gitlab import finding, graphql, instance, merging, projects, pulls, review, users
 from pullbridge.testing.gitlab.access import admit, read_token
 from pullbridge.testing.gitlab.asking import Answer, Ask, Route
 from pullbridge.testing.gitlab.budget import RETRY_LATER, Budget
@@ -35,7 +35,7 @@ ROUTES: tuple[Route, ...] = tuple(route for module in MODULES for route in modul
 API = "/api/v4"
 Door = Callable[["App", Request, Token | None], Answer]
 #: Whole addresses that have a protocol of their own.
-DOORS: dict[str, Door] = {}
+DOORS: dict[str, Door] = {graphql.ADDRESS: graphql.answer}
 
 
 @cache
@@ -137,7 +137,8 @@ class App:
             door = DOORS.get(path)
             answer = door(self, request, told.token) if door else self._rest(request, path, told)
         except ApiError as error:
-            answer = Answer(payload=error.payload, status=error.status, headers=error.headers)
+            plain = Answer(payload=error.payload, status=error.status, headers=error.headers)
+            answer = graphql.refused(error) if path == graphql.ADDRESS else plain
         return self._response(answer, told)
 
     def _spend(self, told: Answering) -> None:

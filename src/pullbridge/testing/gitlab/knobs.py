@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from pullbridge.testing.gitlab.graphql_knobs import GraphqlKnobs
 from pullbridge.testing.gitlab.review_knobs import ReviewKnobs
 
 Tier = Literal["free", "premium", "ultimate"]
@@ -37,8 +38,8 @@ class Version:
 
 
 @dataclass
-class Knobs(ReviewKnobs):
-    """What may be turned; `ReviewKnobs` are those of reviews. Those that count reads count reads of a single merge request.
+class Knobs(ReviewKnobs, GraphqlKnobs):
+    """What may be turned; see the bases for reviews and GraphQL. Those that count reads count reads of a single merge request.
 
     tier: the licence; `None` is `ultimate` on the Enterprise and `free` on the Community Edition.
     preparation_reads: how many reads of a new merge request find `prepared_at` and `diff_refs` null.
