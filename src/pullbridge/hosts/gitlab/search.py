@@ -56,7 +56,7 @@ def in_project(api: RepositoryApi, query: PullQuery, cursor: str | None, limit: 
 
 
 def inbox(api: Api, ref: RepoRef, role: Role, me: str, cursor: str | None, limit: int | None) -> Page[Pull]:
-    """A stretch of what is open on the whole host and has me in a role."""
+    """A stretch of what is open on the whole host and has me in a role; `ref` stands for the host."""
     return _anywhere(api, ref, _ROLES[role](me), {"non_archived": "true"}, cursor, limit)
 
 
@@ -69,9 +69,8 @@ def pulls(api: Api, ref: RepoRef, text: str, cursor: str | None, limit: int | No
     return _anywhere(api, ref, PullQuery(states=frozenset(PullState), text=text), {}, cursor, limit)
 
 
-def _anywhere(
-    api: Api, ref: RepoRef, query: PullQuery, more: Mapping[str, str], cursor: str | None, limit: int | None
-) -> Page[Pull]:
+def _anywhere(api: Api, query: PullQuery, more: Mapping[str, str], cursor: str | None, limit: int | None) -> Page[Pull]:
+    ref = RepoRef(web=api.addresses.web, path=wire.ANYWHERE, kind="gitlab")
     asked = Asked(what="such list", needs=("read_api",))
     rows, after, stopped = _stretch(api, "/merge_requests", {**words(query), **more}, asked, cursor, limit)
     found = sources.pulls(api, [row for row in rows if fits(row, query)], ref)
