@@ -69,8 +69,9 @@ def pulls(api: Api, ref: RepoRef, text: str, cursor: str | None, limit: int | No
     return _anywhere(api, ref, PullQuery(states=frozenset(PullState), text=text), {}, cursor, limit)
 
 
-def _anywhere(api: Api, query: PullQuery, more: Mapping[str, str], cursor: str | None, limit: int | None) -> Page[Pull]:
-    ref = RepoRef(web=api.addresses.web, path=wire.ANYWHERE, kind="gitlab")
+def _anywhere(
+    api: Api, ref: RepoRef, query: PullQuery, more: Mapping[str, str], cursor: str | None, limit: int | None
+) -> Page[Pull]:
     asked = Asked(what="such list", needs=("read_api",))
     rows, after, stopped = _stretch(api, "/merge_requests", {**words(query), **more}, asked, cursor, limit)
     found = sources.pulls(api, [row for row in rows if fits(row, query)], ref)
