@@ -125,6 +125,21 @@ def test_what_the_host_drops_without_a_word_has_its_outcome(scene: Scene) -> Non
 
 
 @pytest.mark.usefixtures("blind")
+def test_what_the_host_drops_from_a_pending_review_has_its_outcome(scene: Scene) -> None:
+    """GH-21: GitHub answers with a thread that is null: that comment is not up, and is not said to be."""
+    repo = scene.connect()
+    repo.reviews.draft(1, scene.draft("begun before"))
+    with pytest.raises(Unplaceable) as caught:
+        repo.reviews.draft(1, scene.draft("bad", HIDDEN))
+    assert caught.value.text == "bad"
+    assert scene.pending() == ["begun before"]
+    drafts = [scene.draft("worse", HIDDEN), scene.draft("good", 40)]
+    receipt = repo.reviews.submit(1, Verdict.COMMENT, "All.", comments=drafts, include_pending=True)
+    assert [outcome.status for outcome in receipt.outcomes] == [OutcomeStatus.UNPLACEABLE, OutcomeStatus.POSTED]
+    assert sorted(scene.inline()) == ["begun before", "good"]
+
+
+@pytest.mark.usefixtures("blind")
 def test_a_batch_that_the_host_refuses_is_posted_one_by_one(scene: Scene) -> None:
     """One bad line sinks a whole batch on the host; the good ones are posted all the same."""
     scene.host.graphql.lines_outside = "refuse"
@@ -214,6 +229,7 @@ def test_approving_ones_own_is_refused_by_name(scene: Scene) -> None:
     with pytest.raises((Rejected, Unsupported)) as caught:
         scene.connect("ada").reviews.submit(1, Verdict.APPROVE)
     assert "own" in str(caught.value).lower()
+    assert "`Verdict.COMMENT`" in caught.value.remedy
     assert scene.reviews() == []
 
 

@@ -266,6 +266,7 @@ def test_a_line_that_is_gone_leaves_the_place_where_it_was() -> None:
     found = thread(isOutdated=True, line=None, originalLine=12, diffSide="RIGHT")
     assert (found.outdated, found.current) == (True, None)
     assert found.anchor == Anchor.line("a.py", 12, commit="a" * 40)
+    assert thread(isOutdated=True, line=14, originalLine=12).current is None, "a number that is still said is no place"
 
 
 def test_a_line_that_moved_has_both_places() -> None:
