@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import chain, repeat
+from typing import TypeVar
 
 from pullbridge.anchoring.hunks import LineMap, parse_patch
 from pullbridge.anchoring.placement import place
@@ -13,7 +16,9 @@ from pullbridge.model.orders import Changes
 from pullbridge.model.refs import same_commit
 from pullbridge.model.reviews import OnMoved
 from pullbridge.repository.verb import Session
-from pullbridge.transport.call import sleep
+from pullbridge.transport.call import sleep, time_left
+
+T = TypeVar("T")
 
 #: Seconds between two looks at a diff that the host is still making, and for how long in all.
 _WAITS = (0.5, 1.0, 2.0, 4.0)
@@ -26,6 +31,19 @@ class Placed:
 
     anchor: Anchor
     carried: bool = False
+
+
+def when_ready(read: Callable[[], T], ready: Callable[[T], bool]) -> T:
+    """Read until the host has made the diff, for half a minute or until the deadline; then what there is."""
+    found, spent = read(), 0.0
+    for pause in chain(_WAITS, repeat(_WAITS[-1])):
+        left = time_left()
+        if ready(found) or spent + pause > _PATIENCE or (left is not None and left <= pause):
+            return found
+        sleep(pause)
+        spent += pause
+        found = read()
+    return found
 
 
 def changes(session: Session, number: int) -> Changes:
@@ -41,16 +59,11 @@ def fresh_changes(session: Session, number: int) -> Changes:
 
     Raises `HostDown` where it has not within half a minute.
     """
-    seen = session.memory.of(number)
-    found, spent, waits = session.port.files.changes(number, seen.file_count), 0.0, iter(_WAITS)
-    while not found.ready:
-        pause = next(waits, _WAITS[-1])
-        if spent + pause > _PATIENCE:
-            text, step = "The host is still making the diff of what was pushed last.", "Try again in a while."
-            raise HostDown(text, host=session.ref.host, next_step=step)
-        sleep(pause)
-        spent += pause
-        found = session.port.files.changes(number, seen.file_count)
+    count = session.memory.of(number).file_count
+    found = when_ready(lambda: session.port.files.changes(number, count), lambda changes: changes.ready)
+    if not found.ready:
+        text, step = "The host is still making the diff of what was pushed last.", "Try again in a while."
+        raise HostDown(text, host=session.ref.host, next_step=step)
     if found.head is None:
         found = replace(found, head=session.port.pulls.get(number).source.commit)
     session.memory.saw(number, changes=found)

@@ -21,6 +21,7 @@ from pullbridge.model.unset import UNSET, Unset
 from pullbridge.repository.arguments import aware, filled, handles, several
 from pullbridge.repository.confirm import Since, Unsure, confirmed, matching, one_of
 from pullbridge.repository.following import Following
+from pullbridge.repository.placing import when_ready
 from pullbridge.repository.verb import PullLike, reads, writes
 from pullbridge.transport.call import sleep
 
@@ -370,12 +371,14 @@ class Pulls(Following):
     def panel(self, n: PullLike) -> Panel:
         """Read everything that an editor shows of a pull request, in as few round trips as the host allows.
 
-        A part that cannot be had is named in `Panel.gaps`, with its reason. What was seen is remembered, so that a
-        comment or a review that follows needs no read first.
+        A part that cannot be had is named in `Panel.gaps`, with its reason. A diff that the host is still making is waited
+        for, half a minute at most. What was seen is remembered, so that a comment or a review that follows needs no read
+        first.
         """
         number = self._session.number(n)
         known = n.file_count if isinstance(n, Pull) and n.file_count is not None else None
-        panel, changes = self._port.pulls.panel(number, known or self._session.memory.of(number).file_count)
+        count = known or self._session.memory.of(number).file_count
+        panel, changes = when_ready(lambda: self._port.pulls.panel(number, count), lambda found: found[1].ready)
         ids = frozenset(comment.id for thread in panel.threads for comment in thread.comments)
         self._session.memory.saw(number, pull=panel.pull, comments=ids)
         self._session.memory.saw(number, changes=changes)
