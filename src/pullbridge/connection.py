@@ -20,8 +20,11 @@ from pullbridge.transport.call import Cancel, limits
 class HostConnection:
     """One host, opened when first needed; every repository made from it shares its sockets."""
 
-    def __init__(self, web: str, credentials: Credentials | None, settings: Settings) -> None:
+    def __init__(self, web: str, credentials: Credentials | None, settings: Settings, path: str = "") -> None:
+        """`path` is a repository's, whose first parts may turn out to lead to the server's root."""
         self._web = web
+        self._path = path
+        self._root = web
         self._credentials = credentials
         self._settings = settings
         self._lock = Lock()
@@ -52,10 +55,15 @@ class HostConnection:
     def repository(self, ref: RepoRef) -> RepositoryPort:
         """The host's side of a repository, one for all who ask for it."""
         opened = self.host()
+        ref = self.located(ref)
         with self._lock:
             if ref.path not in self._repositories:
                 self._repositories[ref.path] = opened.repository(ref)
             return self._repositories[ref.path]
+
+    def located(self, ref: RepoRef) -> RepoRef:
+        """The name of a repository of this host, as it is known now: asking what runs here may have found its root."""
+        return registry.below(ref, self._root) if ref.web == self._web else ref
 
     def _open(self) -> HostPort:
         with self._lock:
@@ -71,11 +79,11 @@ class HostConnection:
         opened.close()
 
     def _opened(self) -> HostPort:
-        provider = registry.identify(self._web, self._settings)
+        provider, self._root = registry.locate(self._web, self._settings, self._path)
         credentials = self._credentials if self._credentials is not None else Ambient()
         if isinstance(credentials, Ambient):
             credentials = credentials.bound(urlsplit(self._web).netloc, provider.ambient, environment())
-        return provider.open(Opening(web=self._web, credentials=credentials, settings=self._settings))
+        return provider.open(Opening(web=self._root, credentials=credentials, settings=self._settings))
 
     def close(self) -> None:
         """Close the host if it is open, and open none any more. To repeat it does nothing."""
@@ -89,16 +97,11 @@ class HostConnection:
 
 def repository(ref: RepoRef, credentials: Credentials | None, settings: Settings) -> Repository:
     """A repository over a connection of its own."""
-    return Repository(Session(_known(ref, settings), HostConnection(ref.web, credentials, settings)))
+    ref = registry.rooted(ref, settings)
+    return Repository(Session(ref, HostConnection(ref.web, credentials, settings, ref.path)))
 
 
 def host(web: str, credentials: Credentials | None, settings: Settings) -> Host:
     """A host over a connection of its own."""
-    ref = _known(RepoRef(web=web, path="-/-"), settings)
-    return Host(Session(ref, HostConnection(web, credentials, settings)))
-
-
-def _known(ref: RepoRef, settings: Settings) -> RepoRef:
-    """With its kind, where the settings or the name itself tell it."""
-    found = None if settings.kind else registry.owner(ref.host)
-    return RepoRef(web=ref.web, path=ref.path, kind=settings.kind or (found.kind if found else ref.kind))
+    ref = registry.rooted(RepoRef(web=web, path="-/-"), settings)
+    return Host(Session(ref, HostConnection(ref.web, credentials, settings)))

@@ -77,9 +77,10 @@ class Host:
     def repository(self, path: str | RepoRef) -> Repository:
         """A repository of this host, over the same connection. One of another host is `Rejected`."""
         if isinstance(path, RepoRef):
-            if path.web.lower() != self.url.lower():
+            found = self._session.connection.located(path)
+            if found.web.lower() != self.url.lower():
                 raise Rejected(f"{path} is not on {self.url}.", problems=("another host's",))
-            path = path.path
+            path = found.path
         ref = RepoRef(web=self.url, path=checked_path(path), kind=self._session.ref.kind)
         return Repository(Session(ref, self._session.connection, owns=False))
 

@@ -402,7 +402,7 @@ class HostPort(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What a provider gets to open a host: the origin of its web pages, the credentials, and how to talk to it."""
+    """What a provider gets to open a host: where its web pages are, the credentials, and how to talk to it."""
 
     web: str
     credentials: Credentials
@@ -411,15 +411,23 @@ class Opening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sign:
-    """How an anonymous probe tells the product: where to ask, and what the answer shows."""
+    """How an anonymous probe tells the product: where to ask, and what the answer shows.
+
+    `below`: a server of it may have its pages, and this, below a path of its origin.
+    """
 
     path: str
     shows: Callable[[int, Mapping[str, str], bytes], bool]
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """A host's entry in the registry. `owns` matches exact host names; `open` loads the SDK, everything else does not."""
+    """A host's entry in the registry. `owns` matches exact host names; `open` loads the SDK, everything else does not.
+
+    `root` tells where a server's pages begin, from what was taken for it and the address of its API, where both have a
+    path in common.
+    """
 
     kind: str
     name: str
@@ -427,3 +435,4 @@ class Provider:
     open: Callable[[Opening], HostPort]
     ambient: Callable[[str, Mapping[str, str]], tuple[str, ...]]
     sign: Sign | None = None
+    root: Callable[[str, str], str] | None = None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pullbridge.errors import BridgeError, Cancelled, EgressRefused, UnknownHost
+from pullbridge.model.refs import RepoRef
 from pullbridge.model.settings import Settings
 from pullbridge.ports import Provider
 from pullbridge.transport.call import limits
@@ -25,11 +26,14 @@ if TYPE_CHECKING:
 BUILT_IN: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "github": ("pullbridge.hosts.github:PROVIDER", "pip install pullbridge"),
+        "gitlab": ("pullbridge.hosts.gitlab:PROVIDER", "pip install pullbridge"),
     }
 )
 GROUP = "pullbridge.hosts"
 #: Seconds for all anonymous probes, and for each silence among them.
 _PATIENCE, _SILENCE = 10.0, 5.0
+#: Parts of a path that may be a server's root, at most.
+_DEEPEST = 2
 
 
 def kinds() -> tuple[str, ...]:
@@ -57,11 +61,19 @@ def identify(web: str, settings: Settings) -> Provider:
 
     Raises `UnknownHost` when none of them tells.
     """
+    return locate(web, settings)[0]
+
+
+def locate(web: str, settings: Settings, path: str = "") -> tuple[Provider, str]:
+    """The same, and where the server's pages begin: `web`, or below it where a part of `path` leads to a server's root."""
     if settings.kind is not None:
-        return provider(settings.kind)
+        return provider(settings.kind), web
     host = urlsplit(web).netloc
-    found = owner(host) or _probed(web, settings)
-    if isinstance(found, Provider):
+    owned = owner(host)
+    if owned is not None:
+        return owned, web
+    found = _probed(web, settings, path)
+    if isinstance(found, tuple):
         return found
     step = f"say which it is: settings=Settings(kind=…), with one of {', '.join(kinds())}."
     facts: dict[str, Any] = {"address": web, "candidates": kinds(), "host": host}
@@ -73,7 +85,30 @@ def identify(web: str, settings: Settings) -> Provider:
     raise UnknownHost(text, next_step=step, retryable=found.retryable, **facts) from found
 
 
-def _probed(web: str, settings: Settings) -> Provider | BridgeError | None:
+def rooted(ref: RepoRef, settings: Settings) -> RepoRef:
+    """The name of a repository with its kind, and below its server's root, as far as the settings and the host's name tell."""
+    known = owner(ref.host) if settings.kind is None else _built_in(settings.kind)
+    kind = settings.kind or (known.kind if known is not None else ref.kind)
+    ref = replace(ref, kind=kind)
+    if known is None or known.root is None or settings.api_url is None:
+        return ref
+    return below(ref, known.root(ref.web, settings.api_url))
+
+
+def below(ref: RepoRef, root: str) -> RepoRef:
+    """The same repository, once its server's pages are known to begin at `root`.
+
+    What an address of a page, or of a clone, has before the repository's own path leaves the path; what ssh knows nothing
+    of, and so never had, is only added.
+    """
+    base = root.removeprefix(f"{ref.web}/")
+    if base == root:
+        return ref
+    rest = ref.path.removeprefix(f"{base}/")
+    return replace(ref, web=root, path=rest if "/" in rest else ref.path)
+
+
+def _probed(web: str, settings: Settings, path: str) -> tuple[Provider, str] | BridgeError | None:
     """Ask each product's sign, without credentials. What answers otherwise is not it; an error when nothing answers."""
     from pullbridge.auth.nobody import Nobody, NoDialect  # noqa: PLC0415  # as above
     from pullbridge.transport import Wire  # noqa: PLC0415  # loads requests, only when somebody must be asked
@@ -83,11 +118,11 @@ def _probed(web: str, settings: Settings) -> Provider | BridgeError | None:
     brief = replace(settings, retries=0, timeout=min(settings.timeout, _SILENCE))
     with Wire(brief, host=urlsplit(web).netloc) as wire, limits(deadline=_PATIENCE):
         session = wire.session((web,), Nobody(), NoDialect())
-        for each in _all():
-            if each.sign is None:
+        for each, root in _places(web, path):
+            if each.sign is None or (root != web and not (answered and each.sign.below)):
                 continue
             try:
-                reply = session.exchange("GET", f"{web}{each.sign.path}")
+                reply = session.exchange("GET", f"{root}{each.sign.path}")
             except Cancelled:
                 raise
             except BridgeError as error:
@@ -97,8 +132,16 @@ def _probed(web: str, settings: Settings) -> Provider | BridgeError | None:
                 continue
             answered = True
             if each.sign.shows(reply.status, reply.headers, reply.body):
-                return each
+                return each, root
     return None if answered else silence
+
+
+def _places(web: str, path: str) -> Iterator[tuple[Provider, str]]:
+    """Whom to look for where: the address itself first, then what may be a server's root in the path to a repository."""
+    yield from ((each, web) for each in _all())
+    parts = path.split("/")
+    for count in range(1, min(len(parts) - 1, _DEEPEST + 1)):
+        yield from ((each, "/".join((web, *parts[:count]))) for each in _all())
 
 
 def _all() -> Iterator[Provider]:
@@ -128,6 +171,10 @@ def _entered(entry: EntryPoint) -> Provider:
         text = f"What {entry.value} adds for {entry.name} is not a Provider."
         raise UnknownHost(text, address=entry.name, next_step="Update that package, or remove it.")
     return found
+
+
+def _built_in(kind: str) -> Provider | None:
+    return _loaded(BUILT_IN[kind][0]) if kind in BUILT_IN else None
 
 
 def _loaded(place: str) -> Provider:

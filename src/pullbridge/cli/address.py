@@ -81,6 +81,11 @@ class Site(NamedTuple):
         """Its name, with the port where there is one."""
         return urlsplit(self.web).netloc
 
+    @property
+    def ref(self) -> RepoRef | None:
+        """The repository's name."""
+        return None if self.path is None else RepoRef(web=self.web, path=self.path)
+
 
 def place(address: str, argument: str) -> RepoRef | PullRef | Checkout:
     """What an argument names; one that names nothing is wrong use."""

@@ -76,15 +76,15 @@ def _standing(site: Site, settings: Settings) -> Standing:
 
 def _ask(site: Site, settings: Settings, told: Standing) -> None:
     """Fill in what is learnt, step by step: what was learnt before an error stays."""
-    provider = registry.identify(site.web, settings)
+    provider, web = registry.locate(site.web, settings, site.path or "")
     told.kind, told.product = provider.kind, provider.name
     told.variable = Ambient().bound(urlsplit(site.web).netloc, provider.ambient, environment()).source
-    with pullbridge.open_host(site.web, settings=replace(settings, kind=provider.kind)) as host:
+    with pullbridge.open_host(web, settings=replace(settings, kind=provider.kind)) as host:
         told.can = host.can
         if told.variable is not None:
             told.viewer = host.viewer()
         told.version = host.version()
-        told.can = host.repository(site.path).probe() if site.path else host.probe()
+        told.can = host.repository(registry.below(site.ref, web)).probe() if site.ref else host.probe()
 
 
 @drawn

@@ -43,6 +43,10 @@ class Connection(Protocol):
         """The host's side of a repository, opened likewise."""
         ...
 
+    def located(self, ref: RepoRef) -> RepoRef:
+        """The name of a repository of this host, as it is known now: opening it may find where its pages begin."""
+        ...
+
     def close(self) -> None:
         """Let go of it; calls in flight end with `Cancelled`."""
         ...
@@ -61,13 +65,18 @@ class Session:
         cancel: Cancel | None = None,
         owns: bool = True,
     ) -> None:
-        self.ref = ref
+        self._ref = ref
         self.connection = connection
         self.memory: Memory = memory or Memory()
         self.deadline = deadline
         self.cancel = cancel
         #: Whether closing the repository closes the connection, which one made by a `Host` only borrows.
         self.owns = owns
+
+    @property
+    def ref(self) -> RepoRef:
+        """Its name, as it is known now."""
+        return self.connection.located(self._ref)
 
     @property
     def port(self) -> RepositoryPort:
@@ -106,7 +115,7 @@ class Session:
         """The number of a pull request of this repository; one of another is `Rejected`."""
         ref = pull.ref if isinstance(pull, Pull) else pull
         if isinstance(ref, PullRef):
-            theirs, ours = ref.repository, self.ref
+            theirs, ours = self.connection.located(ref.repository), self.ref
             if (theirs.web.lower(), theirs.path.lower()) != (ours.web.lower(), ours.path.lower()):
                 text, step = (
                     f"{ref} is not a pull request of {ours}.",

@@ -26,6 +26,20 @@ class Addresses:
         return urlsplit(self.web).netloc
 
     @property
+    def token_info(self) -> str | None:
+        """Where an OAuth token tells of itself; `None` where that is not on the API's own origin.
+
+        https://docs.gitlab.com/api/oauth2/#retrieve-the-token-information
+        """
+        same = urlsplit(self.rest)[:2] == urlsplit(self.web)[:2]
+        return f"{self.web}/oauth/token/info" if same else None
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """All that is ever asked."""
+        return tuple(place for place in (self.rest, self.graphql, self.token_info) if place is not None)
+
+    @property
     def service(self) -> bool:
         """Whether it is gitlab.com, which is always the newest version."""
         return is_gitlab(self.host)

@@ -1,6 +1,6 @@
 """The one file that knows python-gitlab: it builds the requests, the guarded transport sends them, bytes come out.
 
-python-gitlab supplies addresses, the quoting of project paths, headers and the live objects behind `native`. It neither
+python-gitlab supplies addresses, headers and the live objects behind `native`. It neither
 opens a connection, nor sleeps, retries, signs or follows a link here: `Backend` is the one way out for all its objects.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from threading import Lock
 from typing import Any, NoReturn, TypeVar
 
@@ -20,13 +21,17 @@ from pullbridge.hosts.gating import Field
 from pullbridge.hosts.gitlab import errors, moving, paging
 from pullbridge.hosts.gitlab.addresses import Addresses
 from pullbridge.hosts.gitlab.dialect import GitLabDialect
+from pullbridge.hosts.gitlab.diffs import Diffs
 from pullbridge.hosts.gitlab.errors import Asked
 from pullbridge.hosts.gitlab.gating import TYPES
+from pullbridge.hosts.gitlab.judgement import Connected
+from pullbridge.hosts.gitlab.knowing import Known
 from pullbridge.hosts.gitlab.payloads import GraphError, Metadata, Project, decode
 from pullbridge.hosts.gitlab.versions import LOWEST, Version, version
 from pullbridge.hosts.graphql import Partly
 from pullbridge.hosts.refusals import nobody
 from pullbridge.model.listing import Page
+from pullbridge.model.people import Person
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.settings import Settings
 from pullbridge.transport.call import Repeat
@@ -36,7 +41,6 @@ from pullbridge.transport.session import HostSession, Reply, Wire
 # Importing python-gitlab adds a filter to the warnings of the whole process.
 with warnings.catch_warnings():
     import gitlab
-    import gitlab.utils
     from gitlab._backends.requests_backend import RequestsBackend, RequestsResponse
 
 T = TypeVar("T")
@@ -66,13 +70,8 @@ class Backend(RequestsBackend):
             raise self._refusal(reply, Asked(what="such resource", write=write))
         kind = found.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if kind == "text/html" or (kind == JSON and reply.body and not _is_json(reply.body)):
-            raise BadAnswer(
-                "The answer is not what GitLab's API answers.",
-                what="a JSON answer",
-                status=reply.status,
-                request_id=reply.request_id,
-                maybe_done=write,
-            )
+            facts: dict[str, Any] = {"status": reply.status, "request_id": reply.request_id, "maybe_done": write}
+            raise BadAnswer("The answer is not what GitLab's API answers.", what="a JSON answer", **facts)
         return answer
 
 
@@ -121,16 +120,15 @@ class Api:
         self.signing = signing
         self.host: str = addresses.host
         self.wire: Wire = Wire(settings, host=self.host)
-        self.session: HostSession = self.wire.session((addresses.rest, addresses.graphql), signing, GitLabDialect())
+        self.session: HostSession = self.wire.session(addresses.places, signing, GitLabDialect())
         self.requests: Requests = Requests(self.session, addresses.rest, self.refusal)
-        #: The account that something was answered to.
-        self.answered: str | None = None
-        self.version: Version | None = None
+        self.known: Known = Known(signing.headers, signing.account, service=addresses.service)
         self.moved: moving.Moved = moving.Moved()
         #: The paths of the projects that source branches are in, by account and number; `None` for one that is gone or hidden.
         self.sources: dict[tuple[str, int], str | None] = {}
+        #: Who each account is; `None` for one that is not told.
+        self.viewers: dict[str, Person | None] = {}
         self.door: Door = Door(self.host, TYPES, self._post, self.decoded, lambda: self.server)
-        self._versionless: set[str] = set()
         self._lock = Lock()
         self._asking = Lock()
         self._live: dict[str, Any] = {}
@@ -188,7 +186,7 @@ class Api:
         rows, reply = self._stretch(path, row, asked, params, None)
         last, cursor = paging.last(reply.headers), paging.following(reply.headers, len(rows), None)
         if last is not None and cursor == "2":
-            rest = [self._later(path, row, asked, params, str(page)) for page in range(2, last + 1)]
+            rest = [partial(self._stretch, path, row, asked, params, str(page)) for page in range(2, last + 1)]
             found = self.gather(*rest)
             rows = [*rows, *(each for more, _ in found for each in more)]
             cursor = paging.following(found[-1][1].headers, len(found[-1][0]), str(last))
@@ -196,11 +194,6 @@ class Api:
             more, reply = self._stretch(path, row, asked, params, cursor)
             rows, cursor = [*rows, *more], paging.following(reply.headers, len(more), cursor)
         return rows
-
-    def _later(
-        self, path: str, row: type[T], asked: Asked, params: Mapping[str, Any] | None, cursor: str
-    ) -> Callable[[], tuple[list[T], Reply]]:
-        return lambda: self._stretch(path, row, asked, params, cursor)
 
     def _stretch(
         self, path: str, row: type[T], asked: Asked, params: Mapping[str, Any] | None, cursor: str | None
@@ -255,26 +248,32 @@ class Api:
     # Which GitLab -----------------------------------------------------------------------------------------------------
 
     @property
+    def version(self) -> Version | None:
+        """The version, as far as it is known."""
+        return self.known.version
+
+    @property
     def server(self) -> str:
         """What answers, as one says it to people."""
-        return "GitLab" if self.version is None or self.addresses.service else f"GitLab {self.version}"
+        return self.known.server
 
     def needs_version(self) -> Version | None:
         """The version, asked for once; `None` where this account is not told it. gitlab.com tells it, too."""
-        account = self.signing.account()
         with self._asking:
-            if self.version is None and account not in self._versionless and not self.signing.anonymous:
-                self.version = self._asked_version()
-                if self.version is None:
-                    self._versionless.add(account)
+            if self.version is None and not self.known.versionless and not self.signing.anonymous:
+                self.known.learn_version(self._asked_version())
             return self.version
 
     def at_least(self, wanted: tuple[int, ...]) -> bool:
         """Whether it is that version or a later one. gitlab.com always is; one that does not tell is the oldest."""
         if self.addresses.service:
             return True
-        known = self.version or self.needs_version()
-        return known.at_least(wanted) if known is not None else wanted <= LOWEST
+        told = self.version or self.needs_version()
+        return told.at_least(wanted) if told is not None else wanted <= LOWEST
+
+    def connected(self) -> Connected:
+        """What is known of the connection, for whoever judges what can be done."""
+        return self.known.connected(limited=self.session.budget.limit is not None)
 
     def _asked_version(self) -> Version | None:
         asked = Asked(what="version")
@@ -345,7 +344,7 @@ class Api:
             error.host = self.host
             raise
         if reply.status < 400:
-            self.answered = self.signing.account()
+            self.known.learn_answer()
         return reply
 
     def _find(self, path: str) -> bool:
@@ -366,7 +365,16 @@ class RepositoryApi:
         self.ref = ref
         #: GitLab's number for it, as soon as an answer has told it.
         self.project_id: int | None = None
-        self._former = str(gitlab.utils.EncodedId(ref.path))
+        self.diffs: Diffs = Diffs()
+        #: Whether it was found to have no external status checks, which are Ultimate's.
+        self.unchecked: bool = False
+        self._former = quoted(ref.path)
+
+    def learn(self, project: Project) -> None:
+        """Keep its number, and its present path if that is another one."""
+        self.project_id = project.id
+        if project.path_with_namespace != self.ref.path:
+            self.api.moved.keep(self._former, project.id, project.path_with_namespace)
 
     def path(self, *parts: str | int) -> str:
         """A path in this project; every part is quoted, slashes too."""

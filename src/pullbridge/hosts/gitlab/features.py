@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from pullbridge.capabilities import Can, Capabilities, Limits
-from pullbridge.errors import Unsupported
 from pullbridge.hosts.gitlab import payloads
-from pullbridge.hosts.gitlab.judgement import Connected, Facts, Home, Own, allowed, capabilities
+from pullbridge.hosts.gitlab.judgement import Connected, Facts, Home, Own, capabilities
 from pullbridge.hosts.gitlab.versions import LOWEST
 from pullbridge.hosts.learning import Learning
 from pullbridge.model.merge import MergeMethod
 
-__all__ = ["LIMITS", "LOWEST", "METHODS", "Features"]
+__all__ = ["LIMITS", "LOWEST", "Features"]
 
 #: https://docs.gitlab.com/administration/instance_limits/ (texts, files of a diff, reviewers); titles are Rails' strings.
 LIMITS = Limits(body=1_048_576, title=255, files=3_000, search_results=50_000, reviewers=200)
 
-#: What GitLab merges by: the project's setting, and squashing beside it. https://docs.gitlab.com/user/project/merge_requests/methods/
-METHODS = (MergeMethod.MERGE, MergeMethod.SQUASH, MergeMethod.FAST_FORWARD)
+#: The project's setting, and squashing beside it. https://docs.gitlab.com/user/project/merge_requests/methods/
 #: A semi-linear history is one of merge commits, after a rebase that is asked for apart.
 _METHODS = {"merge": MergeMethod.MERGE, "rebase_merge": MergeMethod.MERGE, "ff": MergeMethod.FAST_FORWARD}
 _TALK = (
@@ -42,6 +41,12 @@ class Features(Learning[Connected, Home]):
     def __init__(self, connected: Callable[[], Connected], *, everywhere: bool = False) -> None:
         super().__init__(connected, Home, _judged, everywhere=everywhere)
 
+    @property
+    def level(self) -> int:
+        """The least access level that I have."""
+        home = self.facts()[1]
+        return (home.level if home is not None else None) or 0
+
     def learn_project(self, project: payloads.Project) -> None:
         """My level, and the project's settings, as far as it shows them: to nobody in particular it shows few."""
         self.learn(
@@ -58,7 +63,7 @@ class Features(Learning[Connected, Home]):
             trains=project.merge_trains_enabled,
         )
 
-    def learn_rights(self, project: payloads.GraphProject[object] | None) -> None:
+    def learn_rights(self, project: payloads.GraphProject[Any] | None) -> None:
         """What GraphQL says that I may do, which counts all the ways to a role."""
         rights = project.user_permissions if project is not None else None
         if project is None or rights is None:
@@ -89,22 +94,6 @@ class Features(Learning[Connected, Home]):
         own = Own(state=state, author=author, draft=draft, locked=locked, told=told)
         connected, home = self.facts()
         return capabilities(Facts(connected=connected, home=home, own=own))
-
-    def method(self, wanted: MergeMethod | None) -> MergeMethod | None:
-        """The method to merge by, once it is clear that the project allows it; `None` leaves it to GitLab.
-
-        Raises `Unsupported`, naming what is allowed: all but squashing is the project's own setting.
-        """
-        known = (self.facts()[1] or Home()).methods
-        if wanted is None:
-            return next(iter(known)) if known is not None and len(known) == 1 else None
-        offered = METHODS if known is None else tuple(each for each in METHODS if each in known)
-        if wanted not in offered:
-            who = "GitLab merges" if wanted not in METHODS else "the project's settings allow it"
-            reason = f"{who} by {allowed(frozenset(offered))} only"
-            text = f"It cannot be merged by {wanted.value}: {reason}."
-            raise Unsupported(text, can=Can.CHOOSE_MERGE_METHOD, reason=reason, next_step="Choose one of those.")
-        return wanted
 
 
 def _judged(connected: Connected, home: Home | None) -> Capabilities:

@@ -7,9 +7,11 @@ OAuth's have none, so that a beginning that is not listed here tells nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum
 
 from pullbridge.errors import SignInNeeded
+from pullbridge.hosts.gitlab.payloads import AccessToken
 from pullbridge.model.credentials import Basic, Token
 
 
@@ -20,6 +22,22 @@ class TokenKind(Enum):
     PERSONAL = "an access token"
     JOB = "a job token"
     OTHER = "this token"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What a token was granted: classic `scopes`, `None` where it does not tell; or, `granular`, permissions instead."""
+
+    scopes: tuple[str, ...] | None = None
+    granular: bool = False
+
+    @classmethod
+    def of(cls, told: AccessToken) -> Grant:
+        """What a token says of itself. A fine-grained one has the scope `granular`, which is none."""
+        listed = told.scopes if told.scopes is not None else told.scope
+        scopes = None if listed is None else tuple(listed.split() if isinstance(listed, str) else listed)
+        granular = bool(told.granular) or scopes == ("granular",)
+        return cls(scopes=None if granular else scopes, granular=granular)
 
 
 #: Personal, project and group tokens; and those of a running job.

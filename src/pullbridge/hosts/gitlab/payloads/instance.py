@@ -25,9 +25,10 @@ class Metadata(Rest):
 
 
 class AccessToken(Rest):
-    """`/personal_access_tokens/self` (15.5). A fine-grained token has permissions in place of scopes."""
+    """`/personal_access_tokens/self` (15.5), and what OAuth tells of its own. A fine-grained token has permissions."""
 
     scopes: list[str] | None = None
+    scope: list[str] | str | None = None
     granular: bool | None = None
     expires_at: str | None = None
 
