@@ -21,20 +21,23 @@ EXPIRED = "Token is expired. You can either do re-authorization or token refresh
 REVOKED = "Token was revoked. You have to re-authorize from the user."
 HIGHER = "The request requires higher privileges than provided by the access token."
 
+#: The kinds that come in `PRIVATE-TOKEN`: people's own, and those of projects' and groups' bots.
+PERSONAL = frozenset({"", "personal", "project", "group"})
 #: What a token without limits has.
 ALL_SCOPES = ("api", "read_user", "read_repository", "write_repository")
 
 
 def read_token(request: Request, app: App) -> Token | None:
-    """The token of a request: `PRIVATE-TOKEN`, `Authorization: Bearer`, `JOB-TOKEN`, or the parameter of either.
+    """The token of a request, by its header or the parameter of that name. None is anybody.
 
-    An unknown one is `401 Unauthorized`; one that expired or was revoked says so.
+    An unknown one is `401 Unauthorized`, and so is one in a header that is not for its kind; one that expired or was
+    revoked says so.
     """
-    value = _sent(request)
+    value, kinds = _sent(request)
     if not value:
         return None
     token = app.store.people.known(value)
-    if token is None:
+    if token is None or token.kind not in kinds:
         raise unauthorized()
     if token.revoked:
         raise bearer(401, "invalid_token", REVOKED)
@@ -43,22 +46,28 @@ def read_token(request: Request, app: App) -> Token | None:
     return token
 
 
-def _sent(request: Request) -> str:
+def _sent(request: Request) -> tuple[str, frozenset[str]]:
+    """The value, and the kinds of token that may come this way."""
     headers, query = request.headers, request.args
     scheme, _, value = headers.get("Authorization", "").partition(" ")
-    return (
-        headers.get("JOB-TOKEN")
-        or query.get("job_token")
-        or headers.get("PRIVATE-TOKEN")
-        or query.get("private_token")
-        or (value.strip() if scheme.lower() == "bearer" else "")
-        or query.get("access_token", "")
+    bearer_token = value.strip() if scheme.lower() == "bearer" else ""
+    ways = (
+        (headers.get("JOB-TOKEN") or query.get("job_token"), frozenset({"job"})),
+        (headers.get("PRIVATE-TOKEN") or query.get("private_token"), PERSONAL),
+        (bearer_token or query.get("access_token"), PERSONAL | {"oauth"}),
     )
+    return next(((sent, kinds) for sent, kinds in ways if sent), ("", PERSONAL))
 
 
 def scopes_of(token: Token) -> tuple[str, ...]:
     """What was granted to it."""
     return ALL_SCOPES if token.scopes is None else token.scopes
+
+
+def permitted(token: Token, permission: str) -> bool:
+    """Whether a fine-grained token has a permission; `read_merge_request` covers `read_merge_request_commit`."""
+    has = token.permissions or {}
+    return any(permission == name or permission.startswith(f"{name}_") for name in has)
 
 
 def admit(route: Route, token: Token | None, project: Repository | None, app: App) -> None:
@@ -78,20 +87,28 @@ def admit(route: Route, token: Token | None, project: Repository | None, app: Ap
 
 def _check_token(route: Route, token: Token) -> None:
     if token.permissions is not None:
-        if route.permission not in token.permissions:
-            raise lacks(route.permission)
+        if not permitted(token, route.permission):
+            raise lacks(route.permission, project="<project>" in route.rule)
         return
     if token.kind == "job":
         if "job" not in route.scopes:
-            raise not_found()
+            raise unauthorized()
         return
     wanted = {"api", *route.scopes} | (set() if route.writes else {"read_api"})
-    if not wanted & set(scopes_of(token)):
-        raise bearer(403, "insufficient_scope", HIGHER, scope=" ".join(["api", "read_api", *route.scopes]))
+    if "any" not in wanted and not wanted & set(scopes_of(token)):
+        named = ["api", "read_api", *(scope for scope in route.scopes if scope != "job")]
+        raise bearer(403, "insufficient_scope", HIGHER, scope=" ".join(named))
 
 
-def lacks(permission: str) -> ApiError:
-    """What a fine-grained token hears that was not given what it needs (wording unverified)."""
-    words = permission.replace("_", " ").title() or "an operation that fine-grained tokens cannot do"
-    told = f"Access denied: Your fine-grained personal access token lacks the required permissions: [{words}]."
+def lacks(permission: str, *, project: bool) -> ApiError:
+    """What a fine-grained token hears that was not given what it needs: `[Merge Request: Read]`.
+
+    Seen in GitLab's specs for GraphQL, and quoted by clients for REST.
+    """
+    action, _, resource = permission.partition("_")
+    words = f"{resource.replace('_', ' ').title()}: {action.title()}"
+    told = (
+        "Access denied: This operation requires a fine-grained personal access token with the following "
+        f"{'project' if project else 'user'} permissions: [{words}]."
+    )
     return bearer(403, "insufficient_granular_scope", told)

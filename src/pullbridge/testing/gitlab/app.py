@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import uuid
@@ -15,7 +16,24 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from pullbridge.testing.gitlab import finding, graphql, instance, merging, projects, pulls, review, users
+from pullbridge.testing.gitlab import (
+    branches,
+    commits,
+    files,
+    finding,
+    graphql,
+    instance,
+    labels,
+    members,
+    merging,
+    projects,
+    pulls,
+    review,
+    templates,
+    tokens,
+    users,
+    web,
+)
 from pullbridge.testing.gitlab.access import admit, read_token
 from pullbridge.testing.gitlab.asking import Answer, Ask, Route
 from pullbridge.testing.gitlab.budget import RETRY_LATER, Budget
@@ -29,7 +47,22 @@ from pullbridge.testing.gitlab.talk import unresolved
 from pullbridge.testing.store import PullRequest, Refused, Repository, Store, Token, User, UserKind
 
 #: Where operations are: each has `ROUTES`.
-MODULES = (instance, users, projects, finding, pulls, merging, review)
+MODULES = (
+    instance,
+    tokens,
+    users,
+    projects,
+    members,
+    finding,
+    pulls,
+    merging,
+    labels,
+    templates,
+    branches,
+    commits,
+    files,
+    review,
+)
 ROUTES: tuple[Route, ...] = tuple(route for module in MODULES for route in module.ROUTES)
 
 API = "/api/v4"
@@ -127,7 +160,7 @@ class App:
         with self.store.lock:
             if below in DOORS or below.startswith(f"{API}/"):
                 return self._answer(request, below)
-        return Response("A stand-in for GitLab, for tests. There are no pages here.\n", 404, mimetype="text/plain")
+        return web.respond(self, request, below)
 
     def _answer(self, request: Request, path: str) -> Response:
         told = Answering()
@@ -139,7 +172,7 @@ class App:
         except ApiError as error:
             plain = Answer(payload=error.payload, status=error.status, headers=error.headers)
             answer = graphql.refused(error) if path == graphql.ADDRESS else plain
-        return self._response(answer, told)
+        return self._response(request, answer, told)
 
     def _spend(self, told: Answering) -> None:
         caller = "" if told.token is None else f"user:{told.token.user.id}"
@@ -212,7 +245,7 @@ class App:
     # -- headers -------------------------------------------------------------------------------------------------------
 
     @staticmethod
-    def _response(answer: Answer, told: Answering) -> Response:
+    def _response(request: Request, answer: Answer, told: Answering) -> Response:
         identifier = uuid.uuid4().hex[:26].upper()
         headers = {
             "Cache-Control": "max-age=0, private, must-revalidate",
@@ -225,8 +258,13 @@ class App:
             **told.headers,
             **answer.headers,
         }
-        response = Response(answer.body, answer.status, headers=headers)
-        if answer.status in {204, 304}:
+        body, status = answer.body, answer.status
+        if request.method in {"GET", "HEAD"} and status == 200:
+            headers["ETag"] = f'W/"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
+            if headers["ETag"] in request.headers.get("If-None-Match", ""):
+                status = 304
+        response = Response(b"" if status == 304 or request.method == "HEAD" else body, status, headers=headers)
+        if status in {204, 304}:
             response.headers.remove("Content-Type")
         elif answer.content_type == "application/json" and isinstance(answer.payload, bytes):
             response.headers["Content-Type"] = "text/plain"

@@ -135,9 +135,26 @@ class Ask(Parameters):
 
     # -- pages ---------------------------------------------------------------------------------------------------------
 
-    def paged(self, items: Sequence[Item], shape: Callable[[Item], object], *, limited: str = "") -> Answer:
-        """A page of rows as the whole answer, with its headers. `limited` names a type whose offset ends somewhere."""
-        rows, headers = paging.page(self, items, limited=limited)
+    def paged(
+        self, items: Sequence[Item], shape: Callable[[Item], object], *, limited: str = "", counted: bool = True
+    ) -> Answer:
+        """A page of rows as the whole answer, with its headers.
+
+        `limited` names a type whose offset ends somewhere; what is not `counted` comes without totals.
+        """
+        rows, headers = paging.page(self, items, limited=limited, counted=counted)
+        return Answer(payload=[shape(row) for row in rows], headers=headers)
+
+    def keyset(
+        self,
+        items: Sequence[Item],
+        shape: Callable[[Item], object],
+        *,
+        token: str,
+        name: Callable[[Item], str],
+    ) -> Answer:
+        """The rows behind the one that the parameter `token` names, and the link to the next."""
+        rows, headers = paging.keyset(self, items, token=token, name=name)
         return Answer(payload=[shape(row) for row in rows], headers=headers)
 
 
@@ -145,7 +162,8 @@ class Ask(Parameters):
 class Route:
     """One operation: its address, who may call it, and the function that answers.
 
-    scopes: one of them is needed besides `api` (and `read_api` for what only reads).
+    scopes: one of them is needed besides `api` (and `read_api` for what only reads). `any` is every scope; `job` says
+        that a job token may call it.
     permission: what a fine-grained token needs, in GitLab's own words; "" when it may not be called with one.
     since, until: the versions of GitLab that have it.
     tier: the licence that it needs.

@@ -190,6 +190,10 @@ def _plain(ask: Ask) -> list[Test]:
 # -- in what order -----------------------------------------------------------------------------------------------------
 
 
+def _created(pull: PullRequest) -> Any:
+    return pull.created_at
+
+
 def _ordered(ask: Ask, found: list[PullRequest]) -> list[PullRequest]:
     order = ask.choice("order_by", ORDERS if ask.at_least(14, 8) else ("created_at", "updated_at"), "created_at")
     down = ask.choice("sort", ("asc", "desc"), "desc") == "desc"
@@ -199,5 +203,5 @@ def _ordered(ask: Ask, found: list[PullRequest]) -> list[PullRequest]:
         "title": lambda pull: pull.title.lower(),
         "popularity": lambda pull: sum(reaction.content == "+1" for reaction in pull.reactions),
     }
-    key = keys.get(str(order), lambda pull: pull.created_at)
+    key = keys.get(str(order), _created)
     return sorted(found, key=lambda pull: (key(pull), pull.id), reverse=down)

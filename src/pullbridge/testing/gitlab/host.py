@@ -6,13 +6,26 @@ import ssl
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from werkzeug.wrappers import Request, Response
 
 from pullbridge.testing.gitlab.app import API, App
 from pullbridge.testing.gitlab.budget import Budget
+from pullbridge.testing.gitlab.ci import report_job
 from pullbridge.testing.gitlab.knobs import NEWEST, Knobs, Version
 from pullbridge.testing.host import Host
+from pullbridge.testing.store import UserKind
+
+TokenKind = Literal["personal", "oauth", "project", "group", "job"]
+#: https://docs.gitlab.com/security/tokens/#token-prefixes
+PREFIXES: dict[TokenKind, str] = {
+    "personal": "glpat-",
+    "oauth": "",
+    "project": "glpat-",
+    "group": "glpat-",
+    "job": "glcbt-",
+}
 
 
 class GitLab(Host):
@@ -50,10 +63,51 @@ class GitLab(Host):
         """The web address with the relative root, without a slash at its end."""
         return super().url + self._root
 
-    def token_prefix(self, user: str, permissions: Mapping[str, str] | None) -> str:
-        """https://docs.gitlab.com/security/tokens/#token-prefixes"""
-        del user, permissions
-        return "glpat-"
+    def token(
+        self,
+        user: str,
+        scopes: tuple[str, ...] | None = None,
+        *,
+        permissions: Mapping[str, str] | None = None,
+        expired: bool = False,
+        sso_url: str | None = None,
+        kind: TokenKind = "personal",
+    ) -> str:
+        """Make a token, and its user when there is none.
+
+        Without more it has the scopes `api`, `read_user`, `read_repository` and `write_repository`. `permissions` makes it
+        a fine-grained one, with the names of permissions such as `read_merge_request` as keys. `kind` says whose it is: a
+        person's, an application's (`oauth`), the bot's of a project or a group, or a job's. `expired` makes it refused.
+        """
+        del sso_url  # GitLab's single sign-on is no matter of a token's
+        with self.store.lock:
+            if kind in {"project", "group"}:
+                self.store.people.user(user, kind=UserKind.BOT)
+            made = self.store.people.token(
+                user,
+                prefix=PREFIXES[kind],
+                scopes=scopes,
+                permissions=permissions,
+                expired=expired,
+                kind=kind,
+            )
+        return made.value
+
+    def require(
+        self,
+        path: str,
+        branch: str = "main",
+        *,
+        reviews: int = 0,
+        checks: tuple[str, ...] = (),
+        strict: bool = False,
+        queue: bool = False,
+    ) -> None:
+        """Protect a branch. Approvals are required, and trains run, only with the licence for it."""
+        paid = self._app.tier != "free"
+        super().require(
+            path, branch, reviews=reviews if paid else 0, checks=checks, strict=strict, queue=queue and paid
+        )
 
     @property
     def version(self) -> str:
@@ -73,3 +127,16 @@ class GitLab(Host):
     def budget(self) -> Budget:
         """Everybody's rate limit. `budget.limit = 10` sets one."""
         return self._app.budget
+
+    def job(
+        self, path: str, sha: str, name: str, status: str, *, stage: str = "test", allow_failure: bool = False
+    ) -> None:
+        """Report a job of a commit's pipeline in GitLab's words: `success failed running manual skipped canceled …`."""
+        with self.store.lock:
+            project = self._record(path)
+            report_job(self.store, project, sha, name, status, stage=stage, allow_failure=allow_failure)
+
+    def merge_ref(self, path: str, number: int) -> str:
+        """Make what merging a merge request would give now, and return its commit: merged results' pipelines run on it."""
+        with self.store.lock:
+            return self._app.pipelines.merge_ref(self._record(path).pulls[number])

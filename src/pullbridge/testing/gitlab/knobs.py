@@ -53,6 +53,8 @@ class Knobs(ReviewKnobs, GraphqlKnobs):
     discussions_must_be_resolved: whether open threads block merges.
     detailed_merge_status: said instead of the true one.
     stale_rows: whether lists answer from a cache that is as old as the first look at a merge request.
+    developers_push: whether developers may push to protected branches.
+    oauth_seconds: how long an OAuth token still holds, as it is told.
     most_counted: lists of more rows than this come without totals.
     most_offset: the largest offset of those lists that can be paged by keyset.
     merge_method, squash_option: the project settings; `None` follows the repository's neutral ones.
@@ -70,6 +72,8 @@ class Knobs(ReviewKnobs, GraphqlKnobs):
     discussions_must_be_resolved: bool = False
     detailed_merge_status: str | None = None
     stale_rows: bool = False
+    developers_push: bool = False
+    oauth_seconds: int = 7200
     most_counted: int = 10_000
     most_offset: int = 50_000
     merge_method: Literal["merge", "rebase_merge", "ff"] | None = None

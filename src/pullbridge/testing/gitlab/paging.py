@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 
@@ -24,15 +24,20 @@ def size(ask: Ask) -> int:
     return min(asked, MOST_PER_PAGE)
 
 
-def page(ask: Ask, items: Sequence[Item], *, limited: str = "") -> tuple[Sequence[Item], dict[str, str]]:
-    """One page and its headers. Lists that are too long come without totals, and without the link to their end."""
+def page(
+    ask: Ask, items: Sequence[Item], *, limited: str = "", counted: bool = True
+) -> tuple[Sequence[Item], dict[str, str]]:
+    """One page and its headers. Lists that are too long come without totals, and without the link to their end.
+
+    `lib/gitlab/pagination/offset_header_builder.rb`
+    """
     rows, number = size(ask), ask.number("page", 1) or 0
     if number < 1:
         raise parameters("page does not have a valid value")
-    if limited and (number - 1) * rows > ask.knobs.most_offset:
+    if limited and number * rows > ask.knobs.most_offset:
         raise _too_far(ask.knobs.most_offset, limited)
     chosen = items[(number - 1) * rows : number * rows]
-    counted = len(items) <= ask.knobs.most_counted
+    counted = counted and len(items) <= ask.knobs.most_counted
     last = max(1, -(-len(items) // rows))
     after = number + 1 if number < last else None
     before = number - 1 if number > 1 else None
@@ -49,6 +54,22 @@ def page(ask: Ask, items: Sequence[Item], *, limited: str = "") -> tuple[Sequenc
     return chosen, headers
 
 
+def keyset(
+    ask: Ask, items: Sequence[Item], *, token: str, name: Callable[[Item], str]
+) -> tuple[Sequence[Item], dict[str, str]]:
+    """The rows behind the one that `token` names, and a link to the next if the page is full: nothing is counted.
+
+    What filters by itself (`id_after`) has been left out of `items` already.
+    """
+    rows, after = size(ask), ask.text(token)
+    names = [name(item) for item in items]
+    start = names.index(after) + 1 if after in names else 0
+    chosen = items[start : start + rows]
+    if len(chosen) < rows:
+        return chosen, {}
+    return chosen, {"Link": _href(ask, "next", {"per_page": str(rows), token: name(chosen[-1])})}
+
+
 def _too_far(most: int, kind: str) -> ApiError:
     message = (
         f"Offset pagination has a maximum allowed offset of {most} for requests that return objects of type {kind}. "
@@ -58,9 +79,13 @@ def _too_far(most: int, kind: str) -> ApiError:
 
 
 def _link(ask: Ask, rel: str, number: int, rows: int) -> str:
-    own = {"page", "per_page", "id", "private_token", "job_token", "access_token"}
+    return _href(ask, rel, {"page": str(number), "per_page": str(rows)})
+
+
+def _href(ask: Ask, rel: str, new: dict[str, str]) -> str:
+    own = {*new, "id", "private_token", "job_token", "access_token"}
     query = [(name, value) for name, value in ask.request.args.items(multi=True) if name not in own]
-    query += [("page", str(number)), ("per_page", str(rows))]
+    query += new.items()
     if "project" in ask.values:  # GitLab writes the parameter of the path into the query, too
         query.append(("id", str(ask.values["project"])))
     return f'<{ask.base}{ask.app.path_below(ask.request)}?{urlencode(sorted(query))}>; rel="{rel}"'

@@ -71,7 +71,7 @@ def _settings(shapes: Shapes, project: Repository) -> Json:
         "creator_id": project.owner.id,
         "import_url": None,
         "import_type": None,
-        "import_status": "none",
+        "import_status": _import_status(shapes, project),
         "import_error": None,
         "open_issues_count": 0,
         "updated_at": stamp(project.pushed_at or project.created_at),
@@ -105,6 +105,13 @@ def _settings(shapes: Shapes, project: Repository) -> Json:
             "only_allow_merge_if_all_status_checks_passed": False,
         }
     return shown
+
+
+def _import_status(shapes: Shapes, project: Repository) -> str:
+    left = shapes.app.states.imports.get(project)
+    if left is None:
+        return "none"
+    return "started" if left > 0 else "finished"
 
 
 def _permissions(shapes: Shapes, project: Repository) -> Json:

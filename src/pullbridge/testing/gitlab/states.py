@@ -8,7 +8,7 @@ from typing import Any
 
 from pullbridge.testing.gitlab.knobs import Knobs
 from pullbridge.testing.gitlab.talk_records import Talk
-from pullbridge.testing.store import PullRequest, Refused, Store, User, Why
+from pullbridge.testing.store import PullRequest, Refused, Repository, Store, User, Why
 
 #: `app/services/merge_requests/rebase_service.rb`
 REBASE_FAILED = "Rebase failed: Rebase locally, resolve all conflicts, then push the branch."
@@ -48,6 +48,8 @@ class States:
         self._store = store
         self._knobs = knobs
         self._known: dict[PullRequest, PullState] = {}
+        #: How many more looks at a fork find it being copied.
+        self.imports: dict[Repository, int] = {}
 
     def of(self, pull: PullRequest) -> PullState:
         """The state as it is now; looking at it changes nothing but what a push made old."""
@@ -98,6 +100,11 @@ class States:
             if refused.why is not Why.UP_TO_DATE:
                 state.merge_error = REBASE_FAILED
         self.of(pull)
+
+    def look_at(self, project: Repository) -> None:
+        """Somebody reads a project: its copying comes one read nearer its end."""
+        if self.imports.get(project, 0) > 0:
+            self.imports[project] -= 1
 
     @staticmethod
     def _catch_up(state: PullState, pull: PullRequest) -> None:
