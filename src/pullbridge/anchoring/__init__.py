@@ -1,9 +1,11 @@
 """Where comments go: diffs read into line maps, and anchors placed on them."""
 
+from pullbridge.anchoring.carry import carry
 from pullbridge.anchoring.diffs import FileDiff, parse_diff
 from pullbridge.anchoring.hunks import Hunk, Line, LineKind, LineMap, parse_patch
 from pullbridge.anchoring.placement import in_new_lines, known_lines, place
 from pullbridge.anchoring.suggestions import suggestion_block
+from pullbridge.model.places import Place, PlaceStatus
 
 __all__ = [
     "FileDiff",
@@ -11,6 +13,9 @@ __all__ = [
     "Line",
     "LineKind",
     "LineMap",
+    "Place",
+    "PlaceStatus",
+    "carry",
     "in_new_lines",
     "known_lines",
     "parse_diff",
