@@ -39,9 +39,8 @@ class GitLabFiles:
 
     def changes(self, number: int, file_count: int | None) -> Changes:
         found = _look(self._api, number, file_count)
-        # Somebody pushed between the answers about the head and about its files.
-        again = wire.disagrees(found.rows, found.stats)
-        return of(_look(self._api, number, len(found.rows)) if again else found)
+        # Somebody pushed between the answers about the head and about its files, or the diff was only just made.
+        return of(_look(self._api, number, len(found.rows)) if found.torn else found)
 
     def diff(self, number: int) -> str:
         """As git writes it (17.9); before, put together from GitLab's answers about each file, whose text is UTF-8."""
@@ -171,6 +170,11 @@ class Found:
     rows: Sequence[payloads.Diff]
     stats: Sequence[payloads.GraphDiffStats] | None = None
     overflow: bool = False
+
+    @property
+    def torn(self) -> bool:
+        """Whether the answers are about different moments: files that git did not count, or none where GitLab counts some."""
+        return wire.disagrees(self.rows, self.stats) or (not self.rows and bool(wire.told(self.head.changes_count)))
 
 
 def of(found: Found) -> Changes:

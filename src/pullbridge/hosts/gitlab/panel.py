@@ -139,7 +139,7 @@ def _is_torn(answers: _Answers, found: files.Found) -> bool:
         return False
     told = answers.seen.pull.diff_head_sha if answers.seen.pull is not None else None
     other = told is not None and answers.pull.sha is not None and not same_commit(told, answers.pull.sha)
-    return other or wire.disagrees(found.rows, found.stats)
+    return other or found.torn
 
 
 def _learned(api: RepositoryApi, features: Features, answers: _Answers) -> None:
