@@ -97,8 +97,8 @@ def placed(session: Session, number: int, anchor: Anchor, on_moved: OnMoved | No
 
 
 def _place(session: Session, anchor: Anchor, shown: Changes) -> Placement:
-    can = session.port.can
-    answer = place(anchor, shown.files, outside_hunks=Can.COMMENT_OUTSIDE_HUNKS in can)
+    elsewhere = session.port.can[Can.COMMENT_OUTSIDE_HUNKS].state is not AnswerState.NO
+    answer = place(anchor, shown.files, outside_hunks=elsewhere)
     if shown.stopped and answer.reason is PlacementReason.FILE_NOT_CHANGED:
         # It may be one of the files that the host left out.
         return replace(answer, ok=None, reason=PlacementReason.TRUNCATED)

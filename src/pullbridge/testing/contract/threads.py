@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import pullbridge
-from pullbridge import Anchor, Can, Pull, Repository, Side, Thread
+from pullbridge import Anchor, AnswerState, Can, Pull, Repository, Side, Thread
 from pullbridge.testing.contract.scene import EDGE, Scene, SceneContract, needs
 
 
@@ -41,7 +41,7 @@ class ThreadsContract(SceneContract):
     def test_a_place_outside_the_diff_is_known_before(self, scene: Scene, grace: Repository, pull: Pull) -> None:
         """Nothing is posted, and the nearest place is named."""
         needs(grace, Can.COMMENT_INLINE)
-        if Can.COMMENT_OUTSIDE_HUNKS in grace.can:
+        if grace.can[Can.COMMENT_OUTSIDE_HUNKS].state is not AnswerState.NO:
             pytest.skip("this host takes comments on every line")
         with pytest.raises(pullbridge.Unplaceable) as caught:
             grace.threads.start(pull, "Far away.", Anchor.line(EDGE, 2, commit=scene.head))
