@@ -8,20 +8,15 @@ from __future__ import annotations
 
 from pullbridge.hosts.gating import Field, Types
 
-_PERSON = frozenset({"id", "name", "avatarUrl", "webUrl", "bot"})
-
 #: What may be left out, because the model has `None` for "the host did not say" there, or REST says it, too.
 OPTIONAL: dict[str, frozenset[str]] = {
-    **dict.fromkeys(("User", "UserCore", "CurrentUser"), _PERSON),
-    "MergeRequestReviewer": _PERSON | {"mergeRequestInteraction"},
+    "User": frozenset({"id", "name", "avatarUrl", "webUrl", "bot"}),
+    "MergeRequestReviewer": frozenset({"mergeRequestInteraction"}),
     "Project": frozenset({"archived", "visibility", "onlyAllowMergeIfPipelineSucceeds", "userPermissions"}),
     "ProjectPermissions": frozenset({"pushCode", "createMergeRequestIn"}),
     "MergeRequest": frozenset(
         {
-            "approved",
             "approvedBy",
-            "approvalsRequired",
-            "approvalsLeft",
             "approvalState",
             "commits",
             "diffStats",
@@ -38,9 +33,9 @@ OPTIONAL: dict[str, frozenset[str]] = {
     ),
     "UserMergeRequestInteraction": frozenset({"reviewState", "approved"}),
     "MergeRequestApprovalState": frozenset({"rules"}),
-    "ApprovalRule": frozenset({"name", "type", "approved", "approvedBy", "eligibleApprovers", "approvalsRequired"}),
+    "ApprovalRule": frozenset({"name", "approved", "approvedBy", "eligibleApprovers", "approvalsRequired"}),
     "Commit": frozenset({"pipelines"}),
-    "Pipeline": frozenset({"jobs", "project", "path", "sha"}),
+    "Pipeline": frozenset({"jobs", "project"}),
     "CiJob": frozenset({"detailedStatus", "allowFailure", "createdAt", "startedAt", "finishedAt"}),
     "DetailedStatus": frozenset({"detailsPath", "label", "tooltip"}),
     "Note": frozenset({"awardEmoji"}),

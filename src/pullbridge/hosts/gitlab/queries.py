@@ -38,7 +38,7 @@ fragment JobFields on CiJob {
 
 _PIPELINE = """
 fragment PipelineFields on Pipeline {
-  iid sha project { fullPath }
+  iid project { fullPath }
   jobs(first: 100) { pageInfo { hasNextPage endCursor } nodes { ...JobFields } }
 }"""
 

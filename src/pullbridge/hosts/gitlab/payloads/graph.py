@@ -87,7 +87,6 @@ class GraphPipeline(Struct):
 
     id: str | None = None
     iid: str | None = None
-    sha: str | None = None
     project: GraphHome | None = None
     jobs: Connection[GraphJob] | None = None
 
