@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from tests.hostile.scene import TEXT, Scene
+from werkzeug.wrappers import Request, Response
 
-from pullbridge import Anchor, Comment, DraftComment, Side, Verdict
+from pullbridge import Anchor, Comment, DraftComment, PlacementReason, Side, Unplaceable, Verdict
 
 #: Three lines come in at the top, and old line 10 is replaced by new lines 13 and 14.
 MOVED = TEXT.replace("line 1\n", "one\ntwo\nthree\nline 1\n", 1).replace("line 10\n", "ten\nand a half\n")
@@ -87,3 +88,24 @@ def test_an_answer_is_said_with_its_text_alone(moved: Scene) -> None:
     answer: Comment = repo.threads.reply(1, thread, "Because.")
     assert answer.body == "Because."
     assert written(moved) == [{"input": {"pullRequestReviewThreadId": thread.id, "body": "Because."}}]
+
+
+def test_a_file_without_its_lines_is_left_to_github(moved: Scene) -> None:
+    """N-44: GitHub leaves out large patches: the file says so, nothing is refused unasked, and what GitHub says counts."""
+
+    def without_patches(request: Request, true: Response) -> None:
+        if request.path.endswith("/pulls/1/files"):
+            rows = json.loads(true.get_data())
+            true.set_data(json.dumps([{key: row[key] for key in row if key != "patch"} for row in rows]))
+
+    moved.instead(without_patches)
+    repo = moved.connect()
+    file = next(each for each in repo.files.list(1) if each.path == FILE)
+    assert (file.patch, file.truncated, file.binary) == (None, True, False)
+    placement = repo.threads.placement(1, Anchor.line(FILE, 13))
+    assert (placement.ok, placement.reason) == (None, PlacementReason.TRUNCATED)
+    assert repo.threads.start(1, "Here.", at=Anchor.line(FILE, 13)).anchor == Anchor.line(FILE, 13, commit=moved.head)
+    with pytest.raises(Unplaceable, match="not part of the diff") as caught:
+        repo.threads.start(1, "Nowhere.", at=Anchor.line(FILE, 30))
+    assert caught.value.text == "Nowhere."
+    assert "+ten\n" in repo.files.diff(1)
