@@ -26,15 +26,19 @@ class Diffs:
         self.asking: Lock = Lock()
 
     def learn(self, number: int, *refs: payloads.DiffRefs | None) -> None:
-        """Keep the commits of diffs. One that is still being made has not all of them yet."""
+        """Keep the commits of diffs, the newest last. One that is still being made has not all of them yet."""
+        whole = [each for each in refs if each is not None and each.head_sha and each.base_sha and each.start_sha]
         with self._lock:
-            known = self._seen.setdefault(number, [])
-            for each in refs:
-                if each is not None and each.head_sha and each.base_sha and each.start_sha and each not in known:
-                    known.append(each)
+            known = [each for each in self._seen.get(number, []) if each not in whole]
+            self._seen[number] = [*known, *whole]
             self._seen.move_to_end(number)
             while len(self._seen) > _KEPT:
                 self._seen.popitem(last=False)
+
+    def newest(self, number: int) -> payloads.DiffRefs | None:
+        """The newest diff, as of the last look."""
+        with self._lock:
+            return next(reversed(self._seen.get(number, [])), None)
 
     def of(self, number: int, head: str) -> payloads.DiffRefs | None:
         """The newest diff seen of that head: the target may have been changed since the first."""

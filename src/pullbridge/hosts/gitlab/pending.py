@@ -65,9 +65,10 @@ def edit(api: RepositoryApi, number: int, draft: str, body: str) -> Comment:
     values: dict[str, Any] = {"note": drafting.text(body, place)}
     if place is not None and before.position is not None:
         values["position"] = {name: value for name, value in before.position.items() if value is not None}
-    made = api.api.send("PUT", path, values, payloads.DraftNote, asked, repeat=Repeat.SAFE)
-    url = f"{api.ref.url}/-/merge_requests/{number}"
-    return wire.draft(made, wire.Reader(url=url, me=whoami.me(api.api)), place)
+    made, me = whoami.beside(
+        api.api, lambda: api.api.send("PUT", path, values, payloads.DraftNote, asked, repeat=Repeat.SAFE)
+    )
+    return wire.draft(made, wire.Reader(url=f"{api.ref.url}/-/merge_requests/{number}", me=me), place)
 
 
 def drop(api: RepositoryApi, number: int, draft: str) -> None:

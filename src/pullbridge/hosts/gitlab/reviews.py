@@ -51,12 +51,13 @@ class GitLabReviews:
 
     def _said(self, number: int, body: str) -> Review:
         """A lone note: a review's text is nothing to be settled, and keeps nobody from merging."""
-        api, sent = self._api, {"body": drafting.checked(body)}
-        note = api.api.send("POST", api.pull(number, "notes"), sent, payloads.Note, drafting.write_to(number))
+        api, sent, path = self._api, {"body": drafting.checked(body)}, self._api.pull(number, "notes")
+        asked = drafting.write_to(number)
+        note, me = whoami.beside(api.api, lambda: api.api.send("POST", path, sent, payloads.Note, asked))
         if note.id is None:
             raise drafting.not_kept(api.api.host)
         url = f"{api.ref.url}/-/merge_requests/{number}"
-        return wire.remark(note, wire.person(note.author), whoami.me(api.api), url)
+        return wire.remark(note, wire.person(note.author), me, url)
 
     def draft(self, number: int, draft: DraftComment) -> str:
         return f"{wire.DRAFT}{pending.add(self._api, number, draft).id}"

@@ -44,11 +44,12 @@ class GitLabThreads:
         api, values = self._api, {"body": drafting.text(body, anchor)}
         sent: dict[str, Any] = {**values, "position": drafting.position(api, number, anchor)} if anchor else values
         asked = drafting.write_to(number)
+        path = api.pull(number, "discussions")
         try:
-            made = api.api.send("POST", api.pull(number, "discussions"), sent, payloads.Discussion, asked)
+            made, me = whoami.beside(api.api, lambda: api.api.send("POST", path, sent, payloads.Discussion, asked))
         except errors.Rejected as error:
             raise drafting.displaced(error, anchor, body) from error.__cause__
-        return self._read(number, made)
+        return self._read(number, made, me or next((wire.person(note.author) for note in made.notes or ()), None))
 
     def reply(self, number: int, thread: str, body: str) -> Comment:
         if thread.startswith(wire.DRAFT):
@@ -58,7 +59,8 @@ class GitLabThreads:
         asked = Asked(what="such thread", write=True, needs=drafting.WRITE)
         path = self._api.pull(number, "discussions", thread, "notes")
         sent = {"body": drafting.text(body, place)}
-        return self._said(number, self._api.api.send("POST", path, sent, payloads.Note, asked), place)
+        note, me = whoami.beside(self._api.api, lambda: self._api.api.send("POST", path, sent, payloads.Note, asked))
+        return self._said(number, note, me or wire.person(note.author), place)
 
     def edit(self, number: int, comment: str, body: str) -> Comment:
         if comment.startswith(wire.DRAFT):
@@ -66,8 +68,10 @@ class GitLabThreads:
         place = self._place_of_note(number, comment) if wire.has_suggestion(body) else None
         asked = Asked(what="such comment", write=True, needs=drafting.WRITE)
         path, sent = self._api.pull(number, "notes", comment), {"body": drafting.text(body, place)}
-        note = self._api.api.send("PUT", path, sent, payloads.Note, asked, repeat=Repeat.SAFE)
-        return self._said(number, note, place)
+        note, me = whoami.beside(
+            self._api.api, lambda: self._api.api.send("PUT", path, sent, payloads.Note, asked, repeat=Repeat.SAFE)
+        )
+        return self._said(number, note, me, place)
 
     def delete(self, number: int, comment: str) -> None:
         if comment.startswith(wire.DRAFT):
@@ -79,8 +83,11 @@ class GitLabThreads:
     def set_resolved(self, number: int, thread: str, resolved: bool) -> Thread:
         asked = Asked(what="such thread", write=True, needs=drafting.WRITE)
         path, sent = self._api.pull(number, "discussions", thread), {"resolved": resolved}
-        made = self._api.api.send("PUT", path, sent, payloads.Discussion, asked, repeat=Repeat.SAFE)
-        return self._read(number, made)
+        made, me = whoami.beside(
+            self._api.api,
+            lambda: self._api.api.send("PUT", path, sent, payloads.Discussion, asked, repeat=Repeat.SAFE),
+        )
+        return self._read(number, made, me)
 
     def set_reaction(self, number: int, comment: str, reaction: str, on: bool) -> None:
         reactions.set_reaction(self._api, number, comment, reaction, on)
@@ -88,20 +95,18 @@ class GitLabThreads:
     def apply_suggestions(self, number: int, chosen: Sequence[str], message: str | None) -> Commit | None:
         return suggestions.apply(self._api, number, chosen, message)
 
-    def _read(self, number: int, made: payloads.Discussion) -> Thread:
-        """What a write gave back. What somebody has just written or settled is taken to be where GitLab says."""
-        first = next((note.position for note in made.notes or () if note.position is not None), None)
-        newest = self._api.diffs.of(number, first.head_sha) if first is not None and first.head_sha else None
-        found = wire.thread(made, reader(self._api, number, whoami.me(self._api.api), newest))
+    def _read(self, number: int, made: payloads.Discussion, me: Person | None) -> Thread:
+        """What a write gave back, seen from the newest diff that is known."""
+        found = wire.thread(made, reader(self._api, number, me, self._api.diffs.newest(number)))
         if found is None or not all(note.id for note in made.notes or ()):
             raise drafting.not_kept(self._api.api.host)
         return found
 
-    def _said(self, number: int, note: payloads.Note, place: Anchor | None) -> Comment:
+    def _said(self, number: int, note: payloads.Note, me: Person | None, place: Anchor | None) -> Comment:
         if note.id is None:
             raise drafting.not_kept(self._api.api.host)
         at = place or wire.anchor(note.position)
-        return wire.comment(note, reader(self._api, number, whoami.me(self._api.api)), at)
+        return wire.comment(note, reader(self._api, number, me), at)
 
     def _place_of_thread(self, number: int, thread: str) -> Anchor | None:
         asked, path = Asked(what="such thread"), self._api.pull(number, "discussions", thread)
