@@ -6,7 +6,7 @@ from typing import Any
 
 from pullbridge.testing.gitlab import publishing, reviewing
 from pullbridge.testing.gitlab.asking import Answer, Ask, Route
-from pullbridge.testing.gitlab.errors import conflict, forbidden, not_found, unauthorized
+from pullbridge.testing.gitlab.errors import conflict, forbidden, not_found, problem, unauthorized
 from pullbridge.testing.gitlab.mergeability import standing
 from pullbridge.testing.gitlab.pull_shapes import simple_pull
 from pullbridge.testing.gitlab.roles import DEVELOPER
@@ -103,7 +103,7 @@ def rules(ask: Ask) -> Answer:
 
 
 def approve(ask: Ask) -> Answer:
-    """POST approve: 401 for who may not, did so already, or does not know the password."""
+    """POST approve: 401 for who may not, did so already (or 304), or does not know the password."""
     pull = ask.pull
     ask.need_level(DEVELOPER)
     sha = ask.text("sha")
@@ -114,14 +114,23 @@ def approve(ask: Ask) -> Answer:
         raise unauthorized()
     if ask.at_least(18, 0) and ask.flag("publish_review"):  # the version is unverified
         publishing.publish_all(ask.app, pull, ask.me)
+    _changes_something(ask, approved=True)
     if not reviewing.approve(ask.app, pull, ask.me):
         raise unauthorized()
     return Answer(payload=_shape(ask, pull), status=201)
 
 
+def _changes_something(ask: Ask, *, approved: bool) -> None:
+    """Newer ones answer 304 where everything is so already (the version is unverified)."""
+    mine = any(review.author is ask.me for review in reviewing.approvals(ask.app, ask.pull))
+    if mine is approved and ask.at_least(19, 0):
+        raise problem(304, "304 Not Modified")
+
+
 def unapprove(ask: Ask) -> Answer:
-    """POST unapprove: 404 without an approval."""
+    """POST unapprove: 404 without an approval, or 304."""
     ask.need_level(DEVELOPER)
+    _changes_something(ask, approved=False)
     if not reviewing.unapprove(ask.app, ask.pull, ask.me):
         raise not_found()
     return Answer(payload=_shape(ask, ask.pull), status=201)
@@ -142,13 +151,19 @@ def set_required(ask: Ask) -> Answer:
 
 
 _PULL = "/projects/<project>/merge_requests/<int:iid>"
-_READ, _WRITE = "read_merge_request", "approve_merge_request"
+_READ, _WRITE = "read_merge_request_approval_state", "approve_merge_request"
 ROUTES = (
     Route(method="GET", rule=f"{_PULL}/approvals", answer=approvals, permission=_READ),
     Route(method="POST", rule=f"{_PULL}/approvals", answer=set_required, permission=_WRITE, tier="premium"),
     Route(method="GET", rule=f"{_PULL}/approval_state", answer=state, permission=_READ, tier="premium"),
     Route(method="GET", rule=f"{_PULL}/approval_rules", answer=rules, permission=_READ, tier="premium"),
     Route(method="POST", rule=f"{_PULL}/approve", answer=approve, permission=_WRITE),
-    Route(method="POST", rule=f"{_PULL}/unapprove", answer=unapprove, permission=_WRITE),
-    Route(method="PUT", rule=f"{_PULL}/reset_approvals", answer=reset, permission=_WRITE, since=(15, 4)),
+    Route(method="POST", rule=f"{_PULL}/unapprove", answer=unapprove, permission="unapprove_merge_request"),
+    Route(
+        method="PUT",
+        rule=f"{_PULL}/reset_approvals",
+        answer=reset,
+        permission="reset_approvals_merge_request",
+        since=(15, 4),
+    ),
 )

@@ -43,9 +43,15 @@ def raw_diffs(ask: Ask) -> Answer:
 
 
 _PULL = "/projects/<project>/merge_requests/<int:iid>"
-_READ = "read_merge_request"
+_READ = "read_merge_request_diff"
 ROUTES = (
     Route(method="GET", rule=f"{_PULL}/diffs", answer=diffs, since=(15, 7), permission=_READ),
     Route(method="GET", rule=f"{_PULL}/changes", answer=changes, permission=_READ),
-    Route(method="GET", rule=f"{_PULL}/raw_diffs", answer=raw_diffs, since=(17, 9), permission=_READ),
+    Route(
+        method="GET",
+        rule=f"{_PULL}/raw_diffs",
+        answer=raw_diffs,
+        since=(17, 9),
+        permission="read_merge_request_raw_diff",
+    ),
 )

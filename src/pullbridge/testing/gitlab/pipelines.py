@@ -182,8 +182,8 @@ _PULL = "/projects/<project>/merge_requests/<int:iid>/pipelines"
 _ALL = "/projects/<project>/pipelines"
 _ONE = f"{_ALL}/<int:pipeline>"
 ROUTES = (
-    Route(method="GET", rule=_PULL, answer=of_pull, permission="read_merge_request"),
-    Route(method="POST", rule=_PULL, answer=start, permission="create_pipeline"),
+    Route(method="GET", rule=_PULL, answer=of_pull, permission="read_merge_request_pipeline"),
+    Route(method="POST", rule=_PULL, answer=start, permission="create_merge_request_pipeline"),
     Route(method="GET", rule=_ALL, answer=pipelines, permission="read_pipeline"),
     Route(method="GET", rule=_ONE, answer=get, permission="read_pipeline"),
     Route(method="GET", rule=f"{_ONE}/jobs", answer=jobs, permission="read_job"),

@@ -12,6 +12,7 @@ from pullbridge.testing.gitlab.mergeability import standing
 from pullbridge.testing.gitlab.pull_fields import set_fields
 from pullbridge.testing.gitlab.pull_shapes import full_pull
 from pullbridge.testing.gitlab.roles import DEVELOPER, OWNER, level_of, sees
+from pullbridge.testing.gitlab.talk import talk_of
 from pullbridge.testing.store import KEEP, PullRequest, Refused, Repository, Why
 
 #: Of these an edit must have one: `lib/api/merge_requests.rb`.
@@ -191,7 +192,8 @@ def delete(ask: Ask) -> Answer:
 def participants(ask: Ask) -> Answer:
     """GET participants."""
     pull = ask.pull
-    people = [*ask.store.pulls.participants(pull), *pull.assignees, *pull.requested_reviewers]
+    writers = [note.author for note in talk_of(ask.app, pull).notes if not note.system]
+    people = [pull.author, *pull.assignees, *pull.requested_reviewers, *writers]
     return ask.paged([user for user in dict.fromkeys(people) if not user.deleted], ask.shapes.user)
 
 

@@ -32,7 +32,7 @@ class Diffs:
         """The changed files of a diff, or of the paths in it; `None` when one of its commits is unknown."""
         if not refs.complete or refs.start is None or refs.head is None:
             return None
-        if not (self._known(refs.start) and self._known(refs.head)):
+        if not self.known(refs):
             return None
         start: str | None = refs.start
         if refs.base != refs.start:  # else the comparison is meant as it is written
@@ -41,16 +41,16 @@ class Diffs:
 
     def straight(self, old: str | None, new: str | None, paths: tuple[str, ...]) -> tuple[FileDiff, ...]:
         """What changed in the paths from one commit to another."""
-        if old is None or new is None or not (self._known(old) and self._known(new)):
-            return ()
-        return self._git.diff(old, new, *paths)
+        return () if old is None or new is None else self._git.diff(old, new, *paths)
 
-    def _known(self, sha: str) -> bool:
+    def known(self, refs: Refs) -> bool:
+        """Whether it is complete, and all of its commits are there."""
         try:
-            self._git.commit(sha)
+            for sha in refs:
+                self._git.commit(sha or "")
         except GitError:
             return False
-        return True
+        return refs.complete
 
     def file(self, position: Position) -> FileDiff | None:
         """The changed file that a position is in: of the diff of its own commits, limited to its own paths."""
@@ -144,8 +144,9 @@ class Tracer:
         self._old, self._new = old, new
 
     def trace(self, position: Position) -> Traced | None:
-        """Where it is in the new diff; `None` when either diff is not whole, or it is not of the old one."""
-        if not (self._old.complete and self._new.complete) or position.refs != self._old:
+        """Where it is in the new diff; `None` when a commit of either is unknown, or it is not of the old one."""
+        whole = self._diffs.known(self._old) and self._diffs.known(self._new)
+        if not whole or position.refs != self._old:
             return None
         follower = _Follower(self._diffs, self._old, self._new, position)
         if position.position_type != "text":
