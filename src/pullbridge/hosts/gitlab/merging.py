@@ -192,19 +192,29 @@ def cancel(api: RepositoryApi, number: int) -> None:
 
     The older route answers a refusal with a 201, and with the refusal in the body.
     """
-    if not read(api, number).merge_when_pipeline_succeeds:
-        return
     asked = Asked(what=f"merge request !{number}", write=True, needs=_WRITE)
     try:
         path = api.pull(number, "cancel_merge_when_pipeline_succeeds")
         told = api.api.send("POST", path, None, payloads.Outcome, asked, repeat=Repeat.SAFE)
+        refused: tuple[str, ...] | None = None
+        if told.status == "error":
+            refused = (told.message or "it gives no reason",)
     except errors.NotThere:
-        # https://docs.gitlab.com/api/merge_requests/ names `cancel_auto_merge` as what comes after it.
+        refused = _cancelled(api, number, asked)
+    except errors.Rejected as error:
+        refused = error.problems
+    if refused is not None and read(api, number).merge_when_pipeline_succeeds:
+        text = f"GitLab does not stop waiting: {'; '.join(refused)}."
+        raise errors.Rejected(text, problems=refused, host=api.api.host, status=406)
+
+
+def _cancelled(api: RepositoryApi, number: int, asked: Asked) -> tuple[str, ...] | None:
+    """By the route that is to take the older one's place; why not, if not. Raises `NotThere` for no such merge request."""
+    try:
         api.api.reply("POST", api.pull(number, "cancel_auto_merge"), asked, repeat=Repeat.SAFE)
-        return
-    if told.status == "error":
-        why = told.message or "it gives no reason"
-        raise errors.Rejected(f"GitLab does not stop waiting: {why}.", problems=(why,), host=api.api.host, status=406)
+    except errors.Stale as error:
+        return (error.summary,)
+    return None
 
 
 def _stale(expected: str | None, found: str | None, facts: dict[str, Any]) -> errors.Stale:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from pullbridge import errors
@@ -10,6 +11,7 @@ from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.gitlab import (
     accounts,
     attention,
+    files,
     merging,
     panel,
     payloads,
@@ -23,6 +25,7 @@ from pullbridge.hosts.gitlab import (
 from pullbridge.hosts.gitlab.api import RepositoryApi
 from pullbridge.hosts.gitlab.errors import about
 from pullbridge.hosts.gitlab.features import Features
+from pullbridge.hosts.waiting import pauses
 from pullbridge.model.diff import Commit
 from pullbridge.model.listing import Page
 from pullbridge.model.merge import Mergeability, MergeMethod, MergeReceipt
@@ -32,9 +35,11 @@ from pullbridge.model.pulls import Pull, PullState
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.timeline import Template, TimelineItem
 from pullbridge.model.unset import UNSET, Unset
-from pullbridge.transport.call import Repeat
+from pullbridge.transport.call import Repeat, sleep
 
 _WRITE = ("api",)
+#: For how many seconds the first diff is waited for, where no deadline is nearer.
+_PATIENCE = 30.0
 #: "Another open merge request already exists for this source branch: !6"
 _NAMED = re.compile(r"!([0-9]{1,9})\b")
 
@@ -190,9 +195,21 @@ class GitLabPulls:
         return self._seen(rebasing.rebase(self._api, number, method, head))
 
     def commits(self, number: int) -> tuple[Commit, ...]:
-        """GitLab answers the newest first."""
-        rows = self._api.api.pages(self._api.pull(number, "commits"), payloads.Commit, about(number))
+        """GitLab answers the newest first, and none of them before it has made the diff, which is waited for."""
+        rows = self._history(number) or self._history_when_prepared(number)
         return tuple(wire.commit(row) for row in reversed(rows))
+
+    def _history(self, number: int) -> Sequence[payloads.Commit]:
+        return self._api.api.pages(self._api.pull(number, "commits"), payloads.Commit, about(number))
+
+    def _history_when_prepared(self, number: int) -> Sequence[payloads.Commit]:
+        """Raises `HostDown` where GitLab has not prepared it within half a minute."""
+        for pause in pauses(_PATIENCE):
+            if wire.is_ready(files.head_of(merging.read(self._api, number))):
+                return self._history(number)
+            sleep(pause)
+        text, step = "GitLab is still preparing it, and has not listed its commits yet.", "Try again in a while."
+        raise errors.HostDown(text, host=self._api.api.host, next_step=step)
 
     def panel(self, number: int, file_count: int | None) -> tuple[Panel, Changes]:
         return panel.panel(self._api, self._features, number, file_count)

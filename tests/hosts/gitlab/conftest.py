@@ -1,0 +1,25 @@
+"""A project on a forge's GitLab: see `tests.hosts.gitlab.lab`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from tests.hosts.gitlab.lab import Lab, made
+
+from pullbridge.hosts import waiting
+from pullbridge.repository import confirm, pulls
+from pullbridge.testing import Forge
+from pullbridge.transport import retry
+
+
+@pytest.fixture
+def lab(forge: Forge, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
+    """`ada` owns a project with a branch `fix`; pauses that nobody asked for are short."""
+    monkeypatch.setattr(retry, "FIRST_PAUSE", 0.02)
+    monkeypatch.setattr(confirm, "_AGAIN", 0.02)
+    monkeypatch.setattr(pulls, "_WAITS", (0.02,))
+    monkeypatch.setattr(waiting, "WAITS", (0.02,))
+    with ExitStack() as stack:
+        yield made(forge, stack)
