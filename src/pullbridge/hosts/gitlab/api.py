@@ -20,7 +20,7 @@ from pullbridge.hosts.encoding import checked, encoded, quoted
 from pullbridge.hosts.gating import Field
 from pullbridge.hosts.gitlab import errors, moving, paging
 from pullbridge.hosts.gitlab.addresses import Addresses
-from pullbridge.hosts.gitlab.dialect import GitLabDialect
+from pullbridge.hosts.gitlab.dialect import NOTES, GitLabDialect, is_note
 from pullbridge.hosts.gitlab.diffs import Diffs
 from pullbridge.hosts.gitlab.errors import Asked
 from pullbridge.hosts.gitlab.gating import TYPES
@@ -78,8 +78,10 @@ class Backend(RequestsBackend):
 class Requests(gitlab.Gitlab):
     """python-gitlab's client over one guarded session. Safe in many threads: it keeps nothing about a request in flight."""
 
-    def __init__(self, session: HostSession, rest: str, refusal: Callable[[Reply, Asked], BridgeError]) -> None:
-        """`rest` is the base of the REST API; `refusal` makes errors of answers."""
+    def __init__(
+        self, session: HostSession, notes: HostSession, rest: str, refusal: Callable[[Reply, Asked], BridgeError]
+    ) -> None:
+        """`notes` sends comments, which wait for each other; `rest` is the REST API's base; `refusal` makes errors."""
         super().__init__(
             url=rest.removesuffix("/api/v4"),
             user_agent=_HEADERS["User-Agent"],
@@ -89,6 +91,7 @@ class Requests(gitlab.Gitlab):
         )
         self._url = rest
         self._guarded = session
+        self._notes = notes
 
     def exchange(
         self,
@@ -104,9 +107,8 @@ class Requests(gitlab.Gitlab):
         if body is not None:
             sent["Content-Type"] = JSON
         params = checked(parameters) if parameters else None
-        return self._guarded.exchange(
-            verb, self._build_url(path), params=params, headers=sent, body=body, repeat=repeat
-        )
+        session = self._notes if is_note(verb, path) else self._guarded
+        return session.exchange(verb, self._build_url(path), params=params, headers=sent, body=body, repeat=repeat)
 
     def __getstate__(self) -> NoReturn:
         raise TypeError("a live connection is not pickled")
@@ -121,13 +123,16 @@ class Api:
         self.host: str = addresses.host
         self.wire: Wire = Wire(settings, host=self.host)
         self.session: HostSession = self.wire.session(addresses.places, signing, GitLabDialect())
-        self.requests: Requests = Requests(self.session, addresses.rest, self.refusal)
+        allowed = NOTES if addresses.service else ()
+        notes = self.wire.session(addresses.places, signing, GitLabDialect(), allowed)
+        self.requests: Requests = Requests(self.session, notes, addresses.rest, self.refusal)
         self.known: Known = Known(signing.headers, signing.account, service=addresses.service)
         self.moved: moving.Moved = moving.Moved()
         #: The paths of the projects that source branches are in, by account and number; `None` for one that is gone or hidden.
         self.sources: dict[tuple[str, int], str | None] = {}
         #: Who each account is; `None` for one that is not told.
         self.viewers: dict[str, Person | None] = {}
+        self.naming: Lock = Lock()
         self.door: Door = Door(self.host, TYPES, self._post, self.decoded, lambda: self.server)
         self._lock = Lock()
         self._asking = Lock()
@@ -311,13 +316,13 @@ class Api:
 
     def refusal(self, reply: Reply, asked: Asked) -> BridgeError:
         """The error for a refusal, with python-gitlab's own exception as its cause. That one carries no body."""
-        facts = {"host": self.host, "request_id": reply.request_id}
+        facts: dict[str, Any] = {"host": self.host, "request_id": reply.request_id}
         if reply.status == 401 and self.signing.anonymous:
             return nobody("GitLab", status=401, **facts)
         if reply.status == 401 and asked.write and self._accepted():
             error: BridgeError = errors.may_not(**facts)
         else:
-            error = errors.failure(reply.status, reply.headers, reply.body, asked, **facts)
+            error = errors.failure(reply.status, reply.body, asked, now=self.session.host_now(), **facts)
         kind = gitlab.GitlabAuthenticationError if reply.status == 401 else gitlab.GitlabHttpError
         error.__cause__ = kind(errors.told_by(reply.body).message, response_code=reply.status)
         return error

@@ -6,13 +6,23 @@ https://docs.gitlab.com/security/rate_limits/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from pullbridge.capabilities import Budget
 from pullbridge.hosts import budgets
-from pullbridge.transport.pace import Refusal
+from pullbridge.transport.pace import Allowance, Refusal
 
 _PREFIX = "ratelimit-"
+#: Comments, which gitlab.com limits apart from everything else; an instance of one's own does as it is set up to, and
+#: by default far above: https://docs.gitlab.com/user/gitlab_com/#rate-limits-on-gitlabcom (notes)
+NOTES = (Allowance(60, 60.0),)
+_NOTES = re.compile(r"/(?:notes|discussions)(?:$|\?)")
+
+
+def is_note(verb: str, path: str) -> bool:
+    """Whether this posts a comment, which is counted apart."""
+    return verb == "POST" and _NOTES.search(path) is not None
 
 
 class GitLabDialect:

@@ -6,7 +6,8 @@ https://docs.gitlab.com/api/rest/troubleshooting/ and https://docs.gitlab.com/ap
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -37,6 +38,10 @@ _INCLUDED = {"api": ("read_api", "read_user", "read_repository", "write_reposito
 _MOVED = "Non GET methods are not allowed for moved projects"
 #: Rails' words for a field that is unique; GitLab's for branches, files, labels and merge requests.
 _EXISTING = re.compile(r"already exists|has already been taken|already awarded|already (?:a )?member", re.IGNORECASE)
+#: `check_sha_param!` in GitLab's lib/api/helpers.rb names the commit that it found instead.
+_HEAD = re.compile(r"SHA does not match HEAD of source branch: ([0-9a-f]{40,64})")
+#: How long an address is banned for: https://docs.gitlab.com/user/gitlab_com/#ip-blocks
+BAN = timedelta(minutes=15)
 _LINE_CODE = re.compile(r"line_code|position", re.IGNORECASE)
 
 
@@ -45,20 +50,22 @@ def about(number: int) -> Asked:
     return Asked(what=f"merge request !{number}", needs=READ)
 
 
-def failure(status: int, headers: Mapping[str, str], body: bytes, asked: Asked, **facts: Any) -> errors.BridgeError:
-    """Make the error for an answer that is no success. `facts` are the host, and the request id.
+def failure(status: int, body: bytes, asked: Asked, *, now: datetime | None = None, **facts: Any) -> errors.BridgeError:
+    """Make the error for an answer that is no success. `now` is the host's clock; `facts` are the host, and the request id.
 
     A 401 means a token that is not accepted; one that means "you may not" is told apart by whoever can ask once more.
     """
-    del headers  # what they tell of limits is the transport's; the rest stands in the body
     facts, told, what = {"status": status, **facts}, told_by(body), asked.what
     match status:
         case 401:
             return errors.SignInNeeded(_refused_token(told), **facts)
         case 403:
-            return _forbidden(body, told, facts)
+            return _forbidden(body, told, now, facts)
         case 404 | 410:
             text = f"GitLab has no {what}, or hides it from this account{_which(told)}."
+            # Grape's own answer where there is no such route: an older version.
+            if told.message == "404 Not Found" and b'"error"' in body:
+                text = f"This GitLab does not know the way to {what}: it may be too old for that."
             return errors.NotThere(text, what=what, **facts)
         case 409:
             return _conflict(told, facts)
@@ -110,7 +117,7 @@ def _sentences(said: Any, field: str = "", depth: int = 0) -> Iterator[str]:
 
 
 def _refused_token(told: Told) -> str:
-    words = told.message if told.message and not told.message.startswith("401") else ""
+    words = told.message.removeprefix("401 Unauthorized").lstrip(" -")
     why = Told(message=words).quoted if words else ": it is wrong, expired or revoked"
     return f"GitLab does not accept the token{why}."
 
@@ -124,7 +131,8 @@ def _which(told: Told) -> str:
 def _conflict(told: Told, facts: dict[str, Any]) -> errors.BridgeError:
     if any(_EXISTING.search(each) for each in (told.message, *told.problems)):
         return errors.AlreadyThere(f"It is there already{told.quoted}.", **facts)
-    return errors.Stale(f"It has changed in the meantime{told.quoted}.", **facts)
+    head = _HEAD.search(told.message)
+    return errors.Stale(f"It has changed in the meantime{told.quoted}.", found=head and head[1], **facts)
 
 
 def _refused(told: Told, facts: dict[str, Any]) -> errors.BridgeError:
@@ -142,15 +150,15 @@ def is_unplaced(error: errors.BridgeError) -> bool:
 # Rights --------------------------------------------------------------------------------------------------------------
 
 
-def _forbidden(body: bytes, told: Told, facts: dict[str, Any]) -> errors.BridgeError:
+def _forbidden(body: bytes, told: Told, now: datetime | None, facts: dict[str, Any]) -> errors.BridgeError:
     missing = _missing_scope(body, facts)
     if missing is not None:
         return missing
     if body.strip() == b"Forbidden":
-        # Rack::Attack's ban: https://docs.gitlab.com/user/gitlab_com/#ip-blocks
+        # Rack::Attack's own words, and nothing else
         text = "GitLab does not listen to this address for a while, after too many refused sign-ins."
         step = "Stop asking for 15 minutes, and check the token."
-        return errors.RateLimited(text, next_step=step, retryable=False, **facts)
+        return errors.RateLimited(text, resets_at=now and now + BAN, next_step=step, retryable=False, **facts)
     return errors.Forbidden(f"GitLab forbids it{told.quoted}.", **facts)
 
 
@@ -161,10 +169,12 @@ def _missing_scope(body: bytes, facts: dict[str, Any]) -> errors.ScopeMissing | 
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
     if error.error == "insufficient_scope":
-        return scope_missing("GitLab", tuple((error.scope or "").split()), None, facts)
+        return scope_missing("GitLab", str(error.scope or "").split(), None, facts)
     if error.error == "insufficient_granular_scope":
-        text = f"The fine-grained token lacks a permission{Told(message=error.error_description or '').quoted}."
-        needed = tuple(re.findall(r"\[([^\]]+)\]", error.error_description or ""))
+        words = str(error.error_description or "")
+        listed = re.search(r"\[([^\]]+)\]", words)
+        needed = listed[1].split(", ") if listed else ()
+        text = f"The fine-grained token lacks a permission{Told(message=words).quoted}."
         return errors.ScopeMissing(text, needed=needed, **facts)
     return None
 
@@ -187,7 +197,12 @@ def graph_failure(
     told = Told(message=messages[0], problems=messages)
     words = " ".join(messages).lower()
     if "does not exist or you don't have permission" in words:
-        return errors.Forbidden(f"GitLab has no {asked.what}, or does not let this account do it.", **facts)
+        if asked.write:
+            return errors.Forbidden(f"GitLab has no {asked.what}, or does not let this account do it.", **facts)
+        return errors.NotThere(f"GitLab has no {asked.what}, or hides it from this account.", what=asked.what, **facts)
+    if "exceeds max" in words:
+        # https://docs.gitlab.com/api/graphql/#maximum-query-complexity, and the same of depth
+        return errors.Rejected(f"GitLab finds the question too large{told.quoted}.", problems=messages, **facts)
     if "fine-grained" in words or "granular" in words:
         return errors.ScopeMissing(f"A fine-grained token may not ask this{told.quoted}.", **facts)
     if "timeout" in words or "timed out" in words or "internal server error" in words:

@@ -13,8 +13,8 @@ class RestError(Rest):
 
     message: Any = None
     error: Any = None
-    error_description: str | None = None
-    scope: str | None = None
+    error_description: Any = None
+    scope: Any = None
 
 
 class Metadata(Rest):
