@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from pullbridge.hosts.gitlab import payloads
@@ -10,6 +11,7 @@ from pullbridge.model.diff import ChangeKind, Commit, Comparison, FileChange
 
 #: What stands in a diff's place: https://gitlab.com/gitlab-org/gitlab/-/blob/master/lib/gitlab/git/diff.rb (binary_message)
 _BINARY = "Binary files "
+_SPECIAL = re.compile(r"[\x00-\x1f\x7f\"\\]")
 
 
 def file_change(payload: payloads.Diff, stats: payloads.GraphDiffStats | None = None) -> FileChange:
@@ -132,7 +134,8 @@ def git_diff(files: Iterable[payloads.Diff]) -> str:
 
 def _git_file(payload: payloads.Diff) -> Iterable[str]:
     old, new = payload.old_path or payload.new_path, payload.new_path
-    yield f"diff --git a/{old} b/{new}\n"
+    before, after = _quoted(f"a/{old}"), _quoted(f"b/{new}")
+    yield f"diff --git {before} {after}\n"
     if payload.new_file:
         yield f"new file mode {payload.b_mode or '100644'}\n"
     elif payload.deleted_file:
@@ -140,15 +143,22 @@ def _git_file(payload: payloads.Diff) -> Iterable[str]:
     elif payload.a_mode and payload.b_mode and payload.a_mode != payload.b_mode:
         yield f"old mode {payload.a_mode}\nnew mode {payload.b_mode}\n"
     if payload.renamed_file:
-        yield f"rename from {old}\nrename to {new}\n"
+        yield f"rename from {_quoted(old)}\nrename to {_quoted(new)}\n"
     text = payload.diff or ""
     patch = _hunks(text)
     if text.startswith(_BINARY):
-        yield f"Binary files a/{old} and b/{new} differ\n"
+        yield f"Binary files {before} and {after} differ\n"
     elif patch is not None:
-        yield f"--- {'/dev/null' if payload.new_file else f'a/{old}'}\n"
-        yield f"+++ {'/dev/null' if payload.deleted_file else f'b/{new}'}\n"
+        yield f"--- {'/dev/null' if payload.new_file else before}\n"
+        yield f"+++ {'/dev/null' if payload.deleted_file else after}\n"
         yield f"{patch}\n"
+
+
+def _quoted(path: str) -> str:
+    """A path with signs that would end its line, as git quotes it: https://git-scm.com/docs/git-config (core.quotePath)"""
+    if not _SPECIAL.search(path):
+        return path
+    return '"' + _SPECIAL.sub(lambda found: f"\\{ord(found[0]):03o}", path) + '"'
 
 
 def commit(payload: payloads.Commit) -> Commit:
