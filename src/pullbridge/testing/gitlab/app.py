@@ -91,6 +91,7 @@ class App:
 
     def __init__(self, store: Store, *, version: Version, root: str = "") -> None:
         self.store = store
+        store.pull_ref = "refs/merge-requests/{}/head"
         self.version = version
         self.root = root
         self.knobs: Knobs = Knobs()

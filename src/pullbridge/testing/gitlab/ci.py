@@ -186,14 +186,14 @@ class Pipelines:
         return next((one for one in self.of_pull(pull) if pull.head in {one.sha, refs.get(one.sha)}), None)
 
     def merge_ref(self, pull: PullRequest) -> str:
-        """Make `refs/merge-requests/<iid>/merge` what merging would give now, and return it; `Refused` on conflicts."""
+        """Make `refs/merge-requests/<iid>/merge` what merging would give now, and return it; `Refused` where that conflicts."""
         git = pull.repository.git
         tip = git.head(pull.target_branch) or pull.base
-        tree = git.merge(tip, pull.head).tree
+        tree = git.merge(tip, pull.head).tree if pull.state == "open" else None
         if tree is None:
             raise Refused(Why.CONFLICTS)
         me = self._app.store.people.signature(pull.author)
-        text = f"Merge branch '{pull.source_branch}' into '{pull.target_branch}'"
+        text = f"Merge {pull.head} into {tip}"
         sha = git.commit_tree(tree, (tip, pull.head), message=text, author=me, committer=me)
         git.set_ref(f"refs/merge-requests/{pull.number}/merge", sha)
         self._app.states.of(pull).talk.merge_refs[sha] = pull.head

@@ -161,15 +161,10 @@ def _cancelled(ask: Ask) -> bool:
 
 def merge_ref(ask: Ask) -> Answer:
     """GET merge_ref: makes `refs/merge-requests/:iid/merge` and tells its commit."""
-    pull, git = ask.pull, ask.pull.repository.git
-    tip = git.head(pull.target_branch)
-    tree = None if tip is None or pull.state != "open" else git.merge(tip, pull.head).tree
-    if tip is None or tree is None:
-        raise problem(400, "Merge request is not mergeable")
-    me = ask.store.people.signature(pull.author)
-    text = f"Merge {pull.head} into {tip}"
-    commit = git.commit_tree(tree, (tip, pull.head), message=text, author=me, committer=me)
-    git.set_ref(f"refs/merge-requests/{pull.number}/merge", commit)
+    try:
+        commit = ask.app.pipelines.merge_ref(ask.pull)
+    except Refused as refused:
+        raise problem(400, "Merge request is not mergeable") from refused
     return Answer(payload={"commit_id": commit})
 
 

@@ -97,9 +97,10 @@ def reset_approvals(app: App, pull: PullRequest) -> None:
 
 def standing_of(app: App, pull: PullRequest, user: User) -> Standing:
     """How far a reviewer is."""
-    standings = app.states.of(pull).talk.standings
-    asked = [event.created_at for event in pull.events if event.data.get("user") is user]
-    return standings.get(user) or Standing(state="unreviewed", since=asked[-1] if asked else pull.created_at)
+    known = app.states.of(pull).talk.standings.get(user)
+    asked = [event for event in pull.events if event.kind == "review_requested" and event.data.get("user") is user]
+    since = asked[-1].created_at if asked else pull.created_at
+    return known if known and known.since >= since else Standing(state="unreviewed", since=since)
 
 
 def _stand(app: App, pull: PullRequest, user: User, state: ReviewerState) -> None:

@@ -105,7 +105,8 @@ def _clock() -> datetime:
 class Store:
     """Everything one host knows. `folder` holds its bare repositories and is deleted by `close()`.
 
-    `mergeability_reads` is how many reads after a change find mergeability not yet computed.
+    `mergeability_reads` is how many reads after a change find mergeability not yet computed. `pull_ref` is the ref that
+    keeps a pull request's head, with `{}` for its number.
     """
 
     def __init__(self, folder: Path, *, clock: Callable[[], datetime] = _clock, mergeability_reads: int = 1) -> None:
@@ -113,6 +114,7 @@ class Store:
         self.lock: threading.RLock = threading.RLock()
         self.clock = clock
         self.mergeability_reads = mergeability_reads
+        self.pull_ref: str = "refs/pull/{}/head"
         self._last_id = 1000
         self._records: dict[int, Any] = {}
         self.people: People = People(self)

@@ -1,7 +1,7 @@
 """Pull requests: opened, edited, closed, moved by pushes, labelled, assigned, discussed as a whole.
 
-Kinds of events, with their data: `closed`, `reopened`, `merged` (commit), `renamed` (before, after), `pushed` and
-`force_pushed` (before, after), `retargeted` (before, after), `draft`, `ready`, `labeled` and `unlabeled` (label),
+Kinds of events, with their data: `closed`, `reopened`, `merged` (commit), `renamed` (before, after), `described`,
+`pushed` and `force_pushed` (before, after), `retargeted` (before, after), `draft`, `ready`, `labeled` and `unlabeled` (label),
 `assigned` and `unassigned` (user), `review_requested` and `review_request_removed` (user or team), `review_dismissed`
 (review, before, message), `milestoned` and `demilestoned` (milestone), `locked` (reason), `unlocked`, `branch_deleted`,
 `auto_merge_enabled`, `auto_merge_disabled`, `queued`, `unqueued`.
@@ -128,7 +128,7 @@ class Pulls:
         )
         repository.pulls[pull.number] = self._store.keep(pull)
         self._keep_version(pull, author)
-        repository.git.set_ref(f"refs/pull/{pull.number}/head", head)
+        repository.git.set_ref(self._store.pull_ref.format(pull.number), head)
         return pull
 
     @staticmethod
@@ -158,7 +158,8 @@ class Pulls:
         if title is not None and title != pull.title:
             self.record(pull, "renamed", actor, before=pull.title, after=title)
             pull.title = title
-        if body != KEEP:
+        if body not in {KEEP, pull.body}:
+            self.record(pull, "described", actor)
             pull.body = body
         if target_branch is not None and target_branch != pull.target_branch:
             self._retarget(pull, actor, target_branch)
@@ -242,7 +243,7 @@ class Pulls:
         forced = before is not None and git.merge_base(before, after) != before
         self.record(pull, "force_pushed" if forced else "pushed", actor, before=pull.head, after=after)
         pull.head = after
-        git.set_ref(f"refs/pull/{pull.number}/head", after)
+        git.set_ref(self._store.pull_ref.format(pull.number), after)
         self.refresh(pull)
 
     def refresh(self, pull: PullRequest) -> None:

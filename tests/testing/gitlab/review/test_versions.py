@@ -115,3 +115,11 @@ def test_older_gitlabs_have_less(make: Callable[..., Scene]) -> None:
     scene.forge.gitlab.version = "17.8.0"
     assert scene.raw("bob", "GET", "/raw_diffs").status_code == 404
     assert "generated_file" in scene.raw("bob", "GET", "/diffs").json()[0]
+
+
+def test_git_has_the_heads_of_merge_requests(scene: Scene) -> None:
+    """`refs/merge-requests/<iid>/head` moves with the source branch: what a checkout fetches."""
+    git = scene.app.record.git
+    assert git.ref("refs/merge-requests/1/head") == scene.head
+    head = scene.app.commit("fix", {"more.txt": "m\n"})
+    assert git.ref("refs/merge-requests/1/head") == head
