@@ -122,9 +122,12 @@ class Scene:
 
 
 def is_write(exchange: Exchange) -> bool:
-    if exchange.path.endswith("/graphql"):
-        return b'"query":"mutation' in exchange.body.replace(b'": "', b'":"')
-    return exchange.method != "GET"
+    return exchange.method != "GET" and not is_graph_read(exchange.path, exchange.body)
+
+
+def is_graph_read(path: str, body: bytes) -> bool:
+    """Whether this is a GraphQL query, which is posted and only reads."""
+    return path.endswith("/graphql") and b'"query":"mutation' not in body.replace(b'": "', b'":"')
 
 
 def made(forge: Forge, stack: ExitStack, **repository: Any) -> Scene:

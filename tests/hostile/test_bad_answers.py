@@ -1,4 +1,4 @@
-"""An answer that is not what the host documents is an error that says so, and no write is left in doubt unsaid."""
+"""An answer that is not what the host documents is an error that says so; none is taken for another, or for a whole one."""
 
 from __future__ import annotations
 
@@ -11,23 +11,10 @@ import pytest
 from tests.hostile.scene import Scene
 from werkzeug.wrappers import Request, Response
 
-from pullbridge import (
-    BadAnswer,
-    BridgeError,
-    CheckState,
-    DraftComment,
-    HostDown,
-    MergeState,
-    NotThere,
-    Repository,
-    Unconfirmed,
-    Verdict,
-)
+from pullbridge import BadAnswer, BridgeError, HostDown, NotThere, Repository, Verdict
 from pullbridge.transport.trace import Event
 
 PAGE = b"<!DOCTYPE html><html><head><title>Sign in to the guest network</title></head><body>Welcome</body></html>"
-TEXT = "Off by one?"
-
 READS: dict[str, Callable[[Repository], Any]] = {
     "pulls.get": lambda repo: repo.pulls.get(1),
     "pulls.list": lambda repo: list(repo.pulls.list()),
@@ -131,12 +118,12 @@ def test_server_errors_are_bounded(still: Scene, status: int) -> None:
         assert len(still.requests) == (1 + retries if status in {500, 502, 503, 504} else 1)
 
 
-@pytest.mark.parametrize("cut", ["length", "chunked"])
-def test_answer_that_ends_early(still: Scene, cut: str) -> None:
-    """It is never taken for the whole: `HostDown` says that it was cut off."""
-    still.host.behave(truncate=cut)
+@pytest.mark.parametrize("how", [{"truncate": "length"}, {"truncate": "chunked"}, {"cut": "after"}])
+def test_answer_that_ends_early(still: Scene, how: dict[str, Any]) -> None:
+    """It is never taken for the whole: `HostDown` says that it was cut off, or that the connection broke."""
+    still.host.behave(**how)
     for name in ("pulls.get", "pulls.panel", "files.diff", "files.content", "threads.list"):
-        with pytest.raises(HostDown, match="was cut off") as caught:
+        with pytest.raises(HostDown, match=r"was cut off|broke") as caught:
             READS[name](still.connect(retries=1))
         assert caught.value.retryable, name
         assert caught.value.host
@@ -149,6 +136,18 @@ def test_answer_that_ends_early_with_the_right_length(still: Scene) -> None:
         if name not in {"files.diff", "files.content"}:
             with pytest.raises(BadAnswer, match="not JSON"):
                 read(still.connect())
+
+
+def test_bad_answer_is_not_remembered(still: Scene) -> None:
+    """With its validator it would be confirmed by a 304, again and again."""
+    repo = still.connect()
+    reads: tuple[Callable[[], object], ...] = (lambda: repo.pulls.get(1), lambda: repo.branches.get("main"))
+    for read in reads:
+        still.host.behave(truncate="json", times=1)
+        with pytest.raises(BadAnswer):
+            read()
+        assert read() == read()
+    assert [each.status for each in still.requests].count(304) == 2
 
 
 @pytest.mark.parametrize("name", ["pulls.get", "pulls.panel", "threads.list", "files.diff"])
@@ -171,137 +170,18 @@ def test_silence_before_the_first_byte(still: Scene) -> None:
     assert time.monotonic() - began < 40
 
 
-class TestGraphQL:
-    """GraphQL fails with status 200."""
-
-    @pytest.fixture(params=["pulls.panel", "threads.list", "pulls.search", "checks.list", "pulls.commits"])
-    def read(self, request: pytest.FixtureRequest) -> Callable[[Repository], Any]:
-        return READS[request.param]
-
-    def answer(self, scene: Scene, answer: object, **how: Any) -> None:
-        headers = {"Content-Type": "application/json", "X-GitHub-Request-Id": "ABCD:1"}
-        scene.host.behave(status=200, body=json.dumps(answer).encode(), headers=headers, path="*/graphql", **how)
-
-    def test_errors_and_no_data(self, still: Scene, read: Callable[[Repository], Any]) -> None:
-        """It is an error, with the host's words."""
-        self.answer(still, {"errors": [{"message": "Something odd about the moon"}]})
-        with pytest.raises(BadAnswer, match="Something odd about the moon") as caught:
-            read(still.connect())
-        assert (caught.value.host, caught.value.status) == (still.connect().host, 200)
-
-    def test_errors_and_partial_data(self, still: Scene, read: Callable[[Repository], Any]) -> None:
-        """Data beside an error is not taken for the whole."""
-        data = {"repository": None, "viewer": None, "search": None}
-        self.answer(still, {"data": data, "errors": [{"message": "Timeout on `nodes`", "type": "INTERNAL"}]})
-        with pytest.raises(HostDown, match="Timeout on"):
-            read(still.connect(retries=0))
-
-    def test_neither(self, still: Scene, read: Callable[[Repository], Any]) -> None:
-        """Neither data nor errors is a bad answer."""
-        answers: tuple[object, ...] = ({}, {"data": None}, {"errors": []}, {"data": None, "errors": None})
-        for answer in answers:
-            still.host.behave()
-            self.answer(still, answer)
-            with pytest.raises(BadAnswer, match="neither data nor errors"):
-                read(still.connect())
-
-    def test_errors_of_strange_shape(self, still: Scene, read: Callable[[Repository], Any]) -> None:
-        """Whatever an error looks like, it is one."""
-        shapes: tuple[object, ...] = ([{}], [{"message": None}], ["x"], "x", {"message": "x"}, [None], [{"message": 7}])
-        for errors in shapes:
-            still.host.behave()
-            self.answer(still, {"data": None, "errors": errors})
-            with pytest.raises(BadAnswer):
-                read(still.connect())
-
-    def test_time_out_of_the_query(self, still: Scene, read: Callable[[Repository], Any]) -> None:
-        """GitHub's answer to a query that took too long is `HostDown`, which may be tried again."""
-        words = (
-            "Something went wrong while executing your query. This may be the result of a timeout, or it could be a bug"
-        )
-        self.answer(still, {"data": None, "errors": [{"message": words}]})
-        with pytest.raises(HostDown, match="in time") as caught:
-            read(still.connect(retries=0))
-        assert caught.value.retryable
-
-
-WRITES: dict[str, Callable[[Scene, Repository], Any]] = {
-    "a comment": lambda _, repo: repo.threads.start(1, TEXT),
-    "a comment on a line": lambda scene, repo: repo.threads.start(1, TEXT, at=scene.at()),
-    "a review": lambda scene, repo: repo.reviews.submit(1, Verdict.COMMENT, "All in all", [scene.draft(TEXT)]),
-    "an edit": lambda _, repo: repo.pulls.edit(1, title="Another title"),
-    "a draft": lambda _, repo: repo.pulls.set_draft(1, True),
-    "closing": lambda _, repo: repo.pulls.close(1),
-    "merging": lambda scene, repo: repo.pulls.merge(1, expect_head=scene.head),
-    "a check": lambda scene, repo: repo.checks.report(scene.head, "lint", CheckState.SUCCESS),
-    "a reviewer": lambda _, repo: repo.reviewers.request(1, ["eve"]),
-    "a branch": lambda scene, repo: repo.branches.create("new", scene.head),
-    "viewed": lambda _, repo: repo.files.set_viewed(1, "a.txt", True),
-    "a pull request": lambda _, repo: repo.pulls.create("Other", "other", "main"),
-    "a pending comment": lambda scene, repo: repo.reviews.draft(1, DraftComment(TEXT, at=scene.at())),
-}
-
-UNREADABLE: dict[str, Response] = {
-    "a page": Response(PAGE, 200, content_type="text/html"),
-    "nothing": Response(b"", 200, content_type="application/json"),
-    "no content": Response(b"", 204),
-    "reset content": Response(b"", 205),
-    "a list": Response(b"[]", 201, content_type="application/json"),
-    "an empty object": Response(b"{}", 200, content_type="application/json"),
-}
-
-
-def stored(scene: Scene) -> dict[str, int]:
-    """How often each thing is there."""
-    record, app = scene.record, scene.app.record
-    return {
-        "comment": len(record.comments),
-        "inline": len(scene.inline()) + len(scene.pending()),
-        "reviews": len(record.reviews),
-        "pulls": len(app.pulls),
-        "statuses": sum(map(len, app.statuses.values())),
-        "branches": len(scene.app.branches()),
-    }
-
-
-def error_of(call: Callable[[], Any]) -> BridgeError | None:
-    try:
-        call()
-    except BridgeError as error:
-        return error
-    return None
-
-
-@pytest.mark.parametrize("how", UNREADABLE)
-@pytest.mark.parametrize("name", WRITES)
-def test_write_whose_answer_cannot_be_read(scene: Scene, name: str, how: str) -> None:
-    """It is looked up, or its error says that it may be done; either way it is done once."""
-    scene.app.commit("other", {"c.txt": "c\n"})
-    scene.host.token("eve")
-    before = stored(scene)
-    repo = scene.connect()
-    repo.pulls.panel(1)
-
-    def answer(request: Request, _: Response) -> Response | None:
-        reads = request.method == "GET" or (request.path.endswith("/graphql") and b"mutation" not in request.get_data())
-        return None if reads else UNREADABLE[how]
-
-    scene.instead(answer)
-    error = error_of(lambda: WRITES[name](scene, repo))
-    if error is not None:
-        assert isinstance(error, BadAnswer | Unconfirmed)
-        assert error.maybe_done
-        assert error.remedy
-        assert not isinstance(error, Unconfirmed) or error.payload is not None
-    grown = {what: count - before[what] for what, count in stored(scene).items() if count != before[what]}
-    assert set(grown.values()) <= {1}, grown
-
-
-def test_merge_whose_answer_cannot_be_read_is_known(scene: Scene) -> None:
-    """The merge is looked up: it is done, and its commit is told."""
-    scene.instead(lambda request, _: Response(PAGE, 200) if request.method == "PUT" else None)
-    receipt = scene.connect().pulls.merge(1, expect_head=scene.head)
-    assert (receipt.state, receipt.commit) == (MergeState.MERGED, scene.app.head("main"))
+@pytest.mark.parametrize("how", [{"html": True}, {"truncate": "json"}, {"truncate": "length"}, {"status": 502}])
+def test_the_sdk_takes_no_other_answer_either(still: Scene, how: dict[str, Any]) -> None:
+    """What goes through `native` is one of our errors, too, and passing trouble passes."""
+    still.host.behave(**how)
+    repo = still.connect(retries=1)
+    with pytest.raises((BadAnswer, HostDown)) as caught:
+        _ = repo.native.get_pull(1).title
+    assert caught.value.host == repo.host
+    assert str(caught.value).endswith(caught.value.remedy)
+    still.host.behave()
+    still.host.behave(status=503, times=1)
+    assert repo.native.get_pull(1).title == "Change two files"
 
 
 @pytest.mark.parametrize("status", [204, 205])
@@ -331,7 +211,7 @@ def test_status_that_nobody_expects(still: Scene, status: int) -> None:
     still.host.behave(status=status)
     calls: dict[str, Callable[[Repository], Any]] = {
         **READS,
-        "a comment": lambda repo: repo.threads.start(1, TEXT),
+        "a comment": lambda repo: repo.threads.start(1, "A text"),
         "an edit": lambda repo: repo.pulls.edit(1, title="Another"),
         "deleting": lambda repo: repo.branches.delete("fix"),
     }
@@ -340,3 +220,29 @@ def test_status_that_nobody_expects(still: Scene, status: int) -> None:
             call(still.connect(retries=0))
         assert caught.value.status == status, name
         assert str(status) in str(caught.value), name
+
+
+def test_unknown_keys_and_words_do_no_harm(scene: Scene) -> None:
+    """Keys that nobody knows, at every level, and words that are new are read past; raw words are kept."""
+
+    def grown(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {
+                **{key: grown(each) for key, each in value.items()},
+                "brand_new": {"deep": [1, None]},
+                "brandNew": "x",
+            }
+        return [grown(each) for each in value] if isinstance(value, list) else value
+
+    def more(_: Request, response: Response) -> None:
+        if response.content_type.startswith("application/json") and response.get_data():
+            value = grown(json.loads(response.get_data()))
+            response.set_data(json.dumps(value).replace('"CLEAN"', '"FRESH"').encode())
+
+    scene.instead(more)
+    repo = scene.connect()
+    assert repo.pulls.get(1).title == "Change two files"
+    assert len(repo.pulls.panel(1).files) == 2
+    assert repo.pulls.mergeability(1, wait=2).raw == "FRESH"
+    assert repo.threads.start(1, "To all").comments[0].body == "To all"
+    assert repo.reviews.submit(1, Verdict.APPROVE, "", [scene.draft("Here")]).complete

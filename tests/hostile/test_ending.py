@@ -91,6 +91,16 @@ class TestEnding:
         time.sleep(0.6)
         assert len(scene.writes()) <= 1
 
+    def test_deadline_of_requests_in_a_row(self, scene: Scene) -> None:
+        """They count together; a write whose turn never came is not in doubt, and its text is in hand."""
+        scene.host.behave(latency=0.2)
+        repo = scene.connect(deadline=0.35)
+        with pytest.raises(DeadlineExceeded) as caught:
+            repo.threads.start(1, "On a line", at=scene.at())
+        assert not caught.value.maybe_done
+        assert caught.value.text == "On a line"
+        assert scene.writes() == []
+
     @pytest.mark.parametrize("name", ["pulls.get", "pulls.panel", "pulls.search", "threads.start", "pulls.edit"])
     def test_cancel(self, scene: Scene, name: str) -> None:
         """A token ends the calls that it was given to, and no others."""
@@ -106,8 +116,10 @@ class TestEnding:
         assert isinstance(error, Unconfirmed if name == "threads.start" else Cancelled)
         assert error.maybe_done is (name in WRITES)
         scene.host.behave()
+        scene.requests.clear()
         with pytest.raises(Cancelled):
             limited.pulls.get(1)
+        assert scene.requests == []
         assert repo.pulls.get(1).number == 1
 
     @pytest.mark.parametrize(

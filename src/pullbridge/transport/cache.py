@@ -88,6 +88,13 @@ class Cache:
                 _, oldest = self._kept.popitem(last=False)
                 self._size -= oldest.size
 
+    def drop(self, reply: Reply) -> None:
+        """Forget an answer, wherever it is kept."""
+        with self._lock:
+            places = [place for place, kept in self._kept.items() if kept.reply.body is reply.body]
+            for place in places:
+                self._size -= self._kept.pop(place).size
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:

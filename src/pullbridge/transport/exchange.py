@@ -55,6 +55,10 @@ class Exchanger:
         moment = pace.http_date(text)
         return None if moment is None else moment + timedelta(seconds=time.monotonic() - at)
 
+    def forget(self, reply: Reply) -> None:
+        """Keep an answer no longer."""
+        self._wire.cache.drop(reply)
+
     def perform(self, order: Order) -> Reply:
         """Exchange it. Raises what `HostSession.exchange` says."""
         settings = self._wire.settings

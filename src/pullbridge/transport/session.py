@@ -88,6 +88,10 @@ class HostSession(requests.Session):
         )
         return self._exchanger.perform(order)
 
+    def forget(self, reply: Reply) -> None:
+        """Keep an answer no longer that turned out to be none, so that no 304 confirms it."""
+        self._exchanger.forget(reply)
+
     @property
     def budget(self) -> Budget:
         """What is left of the host's rate limit, as of the last answer that said so."""

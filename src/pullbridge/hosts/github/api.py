@@ -132,6 +132,7 @@ class Requests(github.Requester.Requester):
         try:
             data = decode(reply.body, object, "a JSON answer") if reply.body else None
         except BadAnswer as error:
+            self._session.forget(reply)
             error.host, error.status, error.request_id = self._host, reply.status, reply.request_id
             error.maybe_done = verb != "GET"
             raise
@@ -317,6 +318,7 @@ class Api:
         try:
             return decode(reply.body, shape, asked.what)
         except BadAnswer as error:
+            self.session.forget(reply)
             error.host, error.status, error.request_id = self.host, reply.status, reply.request_id
             error.maybe_done = asked.write
             raise
