@@ -143,18 +143,20 @@ def same_place(one: Anchor | None, other: Anchor | None) -> bool:
     """Whether two anchors name the same lines of the same version, as far as both say."""
     if one is None or other is None:
         return one is other
-    return not _names(one).isdisjoint(_names(other)) and (
-        one.commit is None or other.commit is None or same_commit(one.commit, other.commit)
-    )
+    if one.path != other.path or one.is_file is not other.is_file:
+        return False
+    if any(ours.isdisjoint(theirs) for ours, theirs in zip(_names(one), _names(other), strict=True)):
+        return False
+    return one.commit is None or other.commit is None or same_commit(one.commit, other.commit)
 
 
-def _names(at: Anchor) -> set[tuple[object, ...]]:
-    """The lines by the name that they were given, and by their new numbers, which hosts that keep both numbers give back."""
-    given: set[tuple[object, ...]] = {(at.path, at.start_side or at.side, at.start, at.side, at.end)}
-    if at.ends is None:
-        return given
-    ends = ((Side.OLD, end.old) if end.new is None else (Side.NEW, end.new) for end in at.ends)
-    return {*given, (at.path, *(part for end in ends for part in end))}
+def _names(at: Anchor) -> tuple[set[tuple[Side, int | None]], ...]:
+    """Each end by the name that it was given, and where both its numbers are known by these: hosts give back either."""
+    given = ({(at.start_side or at.side, at.start)}, {(at.side, at.end)})
+    for names, end in zip(given, at.ends or (), strict=False):
+        numbers = ((Side.OLD, end.old), (Side.NEW, end.new))
+        names.update((side, number) for side, number in numbers if number is not None)
+    return given
 
 
 def is_same(thread: Thread, body: str, anchor: Anchor | None) -> bool:

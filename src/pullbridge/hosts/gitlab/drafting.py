@@ -58,7 +58,8 @@ def position(api: RepositoryApi, number: int, at: Anchor) -> dict[str, Any]:
     Raises `Unplaceable` where GitLab has no such place, and `Unsupported` for whole files before 16.4.
     """
     if at.is_file and _is_before(api, WHOLE_FILES):
-        text, reason = f"{api.api.server} takes no comments on whole files.", "comments on files need GitLab 16.4"
+        reason = "comments on whole files need GitLab 16.4"
+        text = f"{api.api.server} takes no comment on {at}: {reason}."
         raise errors.Unsupported(text, can=Can.COMMENT_FILE, reason=reason, next_step="Comment on a line of the file.")
     if not at.is_file and at.ends is None:
         text = f"{at} cannot be commented on: GitLab wants both numbers of a line, and its diff is not known here."

@@ -107,7 +107,7 @@ def _start(told: payloads.LineRange | None, side: Side, end: int) -> tuple[Side,
         return None
     if _counted(told.end, side) != end:
         return None
-    start = _end_of(told.start)
+    start = _end_of(told.start, side)
     if start is None or start == (side, end) or (start[0] is side and start[1] > end):
         return None
     return start
@@ -122,13 +122,12 @@ def _counted(told: payloads.LineEnd, side: Side) -> int | None:
     return found[1] if found is not None else None
 
 
-def _end_of(told: payloads.LineEnd) -> tuple[Side, int] | None:
-    """One end of a range, by its numbers, or by its code and type where older versions have no numbers."""
-    line = _line(told.old_line, told.new_line)
-    if line is not None:
-        return line
-    counters = _counters(told)
-    return _line(counters[Side.OLD], None) if told.type == "old" else _line(None, counters[Side.NEW])
+def _end_of(told: payloads.LineEnd, side: Side) -> tuple[Side, int] | None:
+    """Where a range begins, on the side of its end if it is there, too; by its numbers, or else by its code and type."""
+    if told.old_line is None and told.new_line is None:
+        counters = _counters(told)
+        return _line(counters[Side.OLD], None) if told.type == "old" else _line(None, counters[Side.NEW])
+    return (_line(told.old_line, None) if side is Side.OLD else None) or _line(told.old_line, told.new_line)
 
 
 def _counters(told: payloads.LineEnd) -> dict[Side, str]:
