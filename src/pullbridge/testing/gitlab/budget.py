@@ -42,16 +42,24 @@ class Budget:
         if window is None or window.reset <= now:
             window = self._windows[caller] = Window(reset=(int(now) // MINUTE + 1) * MINUTE)
         window.used += 1
-        name = "throttle_authenticated_api" if caller else "throttle_unauthenticated_api"
-        headers = {
-            "RateLimit-Limit": str(limit),
-            "RateLimit-Name": name,
-            "RateLimit-Observed": str(window.used),
-            "RateLimit-Remaining": str(max(0, limit - window.used)),
-            "RateLimit-Reset": str(window.reset),
-            "RateLimit-ResetTime": datetime.fromtimestamp(window.reset, UTC).strftime("%a, %d %b %Y %H:%M:%S GMT"),
-        }
+        headers = _headers(window, limit, "authenticated" if caller else "unauthenticated")
         allowed = window.used <= limit
         if not allowed:
             headers["Retry-After"] = str(max(1, window.reset - int(now)))
         return allowed, headers
+
+
+def _headers(window: Window, limit: int, who: str) -> dict[str, str]:
+    return {
+        "RateLimit-Limit": str(limit),
+        "RateLimit-Name": f"throttle_{who}_api",
+        "RateLimit-Observed": str(window.used),
+        "RateLimit-Remaining": str(max(0, limit - window.used)),
+        "RateLimit-Reset": str(window.reset),
+        "RateLimit-ResetTime": datetime.fromtimestamp(window.reset, UTC).strftime("%a, %d %b %Y %H:%M:%S GMT"),
+    }
+
+
+def exhausted(now: float) -> dict[str, str]:
+    """The headers of who has nothing left until the minute ends."""
+    return _headers(Window(reset=(int(now) // MINUTE + 1) * MINUTE, used=2001), 2000, "authenticated")

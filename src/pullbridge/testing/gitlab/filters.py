@@ -76,7 +76,8 @@ def _negatable(ask: Ask, given: Parameters) -> list[Test]:
     """What can be asked for, and against with `not`."""
     tests = _person(given, "author_id", "author_username", lambda pull: [pull.author])
     tests += _person(given, "assignee_id", "assignee_username", lambda pull: pull.assignees)
-    tests += _person(given, "reviewer_id", "reviewer_username", lambda pull: pull.requested_reviewers)
+    if ask.at_least(13, 8):
+        tests += _person(given, "reviewer_id", "reviewer_username", lambda pull: pull.requested_reviewers)
     labels, milestone = given.words("labels"), given.text("milestone")
     if labels:
         tests.append(lambda pull: _labelled(pull, labels))

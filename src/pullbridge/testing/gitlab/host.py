@@ -6,13 +6,15 @@ import ssl
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+import msgspec
 from werkzeug.wrappers import Request, Response
 
 from pullbridge.testing.gitlab.app import API, App
-from pullbridge.testing.gitlab.budget import Budget
+from pullbridge.testing.gitlab.budget import RETRY_LATER, Budget, exhausted
 from pullbridge.testing.gitlab.ci import report_job
+from pullbridge.testing.gitlab.errors import too_many
 from pullbridge.testing.gitlab.knobs import NEWEST, Knobs, Version
 from pullbridge.testing.host import Host
 from pullbridge.testing.store import UserKind
@@ -92,6 +94,37 @@ class GitLab(Host):
                 kind=kind,
             )
         return made.value
+
+    def behave(
+        self,
+        *,
+        rate_limit: Literal["throttle", "application", "ban"] | None = None,
+        retry_after: int | None = None,
+        redirect: str | None = None,
+        **how: Any,
+    ) -> None:
+        """Misbehave from now on (see `Fault` for the other words); without any, behave again.
+
+        `rate_limit` answers that there were too many requests: 429 in plain text from the throttle before the application,
+        429 in JSON from the application itself, or 403 to an address that is banned for a while. `retry_after` is in
+        seconds. `redirect` answers 302 to there.
+        """
+        if rate_limit is not None:
+            how |= self._limited(rate_limit, retry_after)
+        if redirect is not None:
+            how = {"status": 302, "headers": {"Location": redirect}} | how
+        super().behave(**how)
+
+    def _limited(self, kind: str, retry_after: int | None) -> dict[str, Any]:
+        """https://docs.gitlab.com/security/rate_limits/"""
+        waits = {} if retry_after is None else {"Retry-After": str(retry_after)}
+        if kind == "ban":
+            return {"status": 403, "headers": {"Content-Type": "text/plain"} | waits, "body": b"Forbidden\n"}
+        if kind == "application":
+            body = msgspec.json.encode(too_many().payload)
+            return {"status": 429, "headers": {"Content-Type": "application/json"} | waits, "body": body}
+        headers = exhausted(self.store.now().timestamp()) | {"Content-Type": "text/plain"} | waits
+        return {"status": 429, "headers": headers, "body": RETRY_LATER}
 
     def require(
         self,

@@ -49,7 +49,7 @@ def _set_people(ask: Ask, pull: PullRequest) -> None:
     if assignees is None and ask.given("assignee_id"):
         one = ask.store.find(User, ask.number("assignee_id") or 0)
         assignees = [] if one is None else [one]
-    reviewers = _people(ask, "reviewer_ids", pull.repository, several=several) if ask.at_least(13, 5) else None
+    reviewers = _people(ask, "reviewer_ids", pull.repository, several=several) if ask.at_least(13, 8) else None
     for name, people in (("assignees", assignees), ("reviewers", reviewers)):
         if people is not None and len(people) > MOST_PEOPLE:
             raise invalid(**{name: f"total must be less than or equal to {MOST_PEOPLE}"})

@@ -46,7 +46,10 @@ def simple_pull(shapes: Shapes, pull: PullRequest) -> Json:
 def basic_pull(
     shapes: Shapes, pull: PullRequest, *, seen: Standing | None = None, full: bool = True, details: bool = False
 ) -> Json:
-    """`MergeRequestBasic`: a row of a list. `full` references are for who is not in the project already."""
+    """`MergeRequestBasic`: a row of a list. `full` references are for who is not in the project already.
+
+    The versions are the manual's; those of `imported`, `merge_after` and `squash_on_merge` are unverified.
+    """
     state, now = shapes.app.states.of(pull), seen or standing(shapes.app, pull, counts=False)
     page = simple_pull(shapes, pull)
     web_url = page.pop("web_url")
@@ -55,7 +58,7 @@ def basic_pull(
     return {
         **page,
         "merged_by": merged_by,
-        **_since(shapes, (13, 7), merge_user=merged_by),
+        **_since(shapes, (14, 7), merge_user=merged_by),
         "merged_at": stamp_or_none(pull.merged_at),
         "closed_by": shapes.user_or_null(pull.closed_by if pull.state == "closed" else None),
         "closed_at": stamp_or_none(pull.closed_at if pull.state == "closed" else None),
@@ -67,11 +70,13 @@ def basic_pull(
         "author": shapes.user(pull.author),
         "assignees": people,
         "assignee": people[0] if people else None,
-        "reviewers": [shapes.user(user) for user in pull.requested_reviewers if not user.deleted],
+        **_since(
+            shapes, (13, 8), reviewers=[shapes.user(user) for user in pull.requested_reviewers if not user.deleted]
+        ),
         "source_project_id": None if pull.source.deleted else pull.source.id,
         "target_project_id": pull.repository.id,
         "labels": _labels(shapes, pull, details=details),
-        **_since(shapes, (13, 2), draft=pull.draft),
+        **_since(shapes, (14, 0), draft=pull.draft),
         **_since(shapes, (16, 11), imported=False, imported_from="none"),
         "work_in_progress": pull.draft,
         "milestone": None if pull.milestone is None else shapes.milestone(pull.repository, pull.milestone),
@@ -85,7 +90,7 @@ def basic_pull(
         "discussion_locked": True if pull.locked else None,
         "should_remove_source_branch": state.remove_when_merged or None,
         "force_remove_source_branch": state.remove_source,
-        **_since(shapes, (15, 10), prepared_at=stamp_or_none(state.prepared_at)),
+        **_since(shapes, (16, 1), prepared_at=stamp_or_none(state.prepared_at)),
         **_collaboration(pull),
         "reference": f"!{pull.number}",
         "references": {
