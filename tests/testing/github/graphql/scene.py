@@ -6,15 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from graphql import (
-    GraphQLField,
-    GraphQLObjectType,
-    GraphQLSchema,
-    GraphQLUnionType,
-    get_named_type,
-    is_interface_type,
-    is_leaf_type,
-)
+from graphql import GraphQLSchema
+from tests.testing.selecting import selections
 
 from pullbridge.testing.github.graphql import Allowance, execute
 from pullbridge.testing.github.graphql.schema import bound_schema
@@ -158,19 +151,11 @@ def scene_of(folder: Path) -> Scene:
 
 
 def questions_about(schema: GraphQLSchema, name: str, *, depth: int = 1) -> list[str]:
-    """Documents that select every field of a type, and of what it leads to in `depth` steps. They take `$id`.
-
-    One has all plain fields, the others one each: rules of validation grow with the square of a document.
-    """
-    kind = schema.type_map[name]
-    assert isinstance(kind, GraphQLObjectType)
-    plain: list[str] = []
-    others: list[str] = []
-    for member, definition in kind.fields.items():
-        chosen = plain if is_leaf_type(get_named_type(definition.type)) else others
-        chosen.append(_one(schema, member, definition, depth))
-    selections = [" ".join(plain), *(one for one in others if one)]
-    return [f"query Question($id: ID!) {{ node(id: $id) {{ ... on {name} {{ {one} }} }} }}" for one in selections]
+    """Documents that select every field of a type, and of what it leads to in `depth` steps. They take `$id`."""
+    return [
+        f"query Question($id: ID!) {{ node(id: $id) {{ ... on {name} {{ {one} }} }} }}"
+        for one in selections(schema, name, depth=depth)
+    ]
 
 
 def nodes_of(scene: Scene) -> dict[str, str]:
@@ -197,32 +182,3 @@ def nodes_of(scene: Scene) -> dict[str, str]:
         "Commit": commit_node_id(scene.repository, pull.head),
         "Ref": scene.about("headRef { id }")["headRef"]["id"],
     }
-
-
-def _selection(schema: GraphQLSchema, kind: GraphQLObjectType, depth: int) -> str:
-    parts = [_one(schema, name, definition, depth) for name, definition in kind.fields.items()]
-    return " ".join(["__typename", *(part for part in parts if part)])
-
-
-def _one(schema: GraphQLSchema, name: str, definition: GraphQLField, depth: int) -> str:
-    inner = get_named_type(definition.type)
-    if any(str(argument.type).endswith("!") for argument in definition.args.values()):
-        return ""
-    arguments = "(first: 2)" if "first" in definition.args else ""
-    if is_leaf_type(inner):
-        return name + arguments
-    if depth == 0:
-        return f"{name}{arguments} {{ __typename }}"
-    step = 0 if inner.name.endswith(("Connection", "Edge")) or inner.name == "PageInfo" else 1
-    if isinstance(inner, GraphQLObjectType):
-        return f"{name}{arguments} {{ {_selection(schema, inner, depth - step)} }}"
-    assert isinstance(inner, GraphQLUnionType) or is_interface_type(inner)
-    kinds = sorted(schema.get_possible_types(inner), key=lambda kind: kind.name)
-    branches = [f"... on {kind.name} {{ {_branch(schema, kind, depth - step)} }}" for kind in kinds]
-    return f"{name}{arguments} {{ __typename {' '.join(branches)} }}"
-
-
-def _branch(schema: GraphQLSchema, kind: GraphQLObjectType, depth: int) -> str:
-    """A type's fields. Two types may disagree about a field's nullability, so each field gets a name of its own."""
-    chosen = [_one(schema, name, definition, max(0, depth)) for name, definition in kind.fields.items()]
-    return " ".join(f"{kind.name.lower()}_{number}: {one}" for number, one in enumerate(chosen) if one)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from pullbridge.testing.gitlab.graphql.nodes import number_of
@@ -76,7 +76,8 @@ def _named(people: Iterable[User], handle: str) -> bool:
 
 
 def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+    when = datetime.fromisoformat(text)
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def _tests(ask: Asking, asked: Filters) -> list[Callable[[PullRequest], bool]]:

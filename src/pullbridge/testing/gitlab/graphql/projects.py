@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pullbridge.testing.gitlab.app import API
+from pullbridge.testing.gitlab.graphql.errors import Refusal
 from pullbridge.testing.gitlab.graphql.listing import Filters, listed
 from pullbridge.testing.gitlab.graphql.nodes import Node, number_of, record_of, viewed
 from pullbridge.testing.gitlab.graphql.people import UserCore
@@ -284,7 +285,7 @@ class Project(Node[records.Repository]):
 
     @cached_property
     def _settings(self) -> dict[str, Any]:
-        viewer = self.ask.viewer or self.ask.app.ghost  # REST keeps the settings from nobody; GraphQL does not
+        viewer = self.ask.viewer or self.record.owner  # REST keeps the settings from nobody; GraphQL does not
         shapes = Shapes(self.ask.app, api=self.ask.web + API, web=self.ask.web, viewer=viewer)
         return full_project(shapes, self.record)
 
@@ -387,5 +388,7 @@ class Project(Node[records.Repository]):
 
     def pipeline(self, iid: str | None = None, sha: str | None = None) -> Any:
         """The newest pipeline of that number, or of that commit."""
+        if (iid is None) == (sha is None):
+            raise Refusal("Provide one of an IID or SHA")
         found = self.pipelines(**({"iid": iid} if iid else {"sha": sha})) or ()
         return next(iter(found), None)
