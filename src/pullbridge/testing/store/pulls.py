@@ -1,10 +1,10 @@
 """Pull requests: opened, edited, closed, moved by pushes, labelled, assigned, discussed as a whole.
 
 Kinds of events, with their data: `closed`, `reopened`, `merged` (commit), `renamed` (before, after), `described`,
-`pushed` and `force_pushed` (before, after), `retargeted` (before, after), `draft`, `ready`, `labeled` and `unlabeled` (label),
-`assigned` and `unassigned` (user), `review_requested` and `review_request_removed` (user or team), `review_dismissed`
-(review, before, message), `milestoned` and `demilestoned` (milestone), `locked` (reason), `unlocked`, `branch_deleted`,
-`auto_merge_enabled`, `auto_merge_disabled`, `queued`, `unqueued`.
+`pushed` and `force_pushed` (before, after), `retargeted` (before, after), `draft`, `ready`, `labeled` and `unlabeled`
+(label), `assigned` and `unassigned` (user), `review_requested` and `review_request_removed` (user or team),
+`review_dismissed` (review, before, message), `milestoned` and `demilestoned` (milestone), `locked` (reason), `unlocked`,
+`branch_deleted`, `auto_merge_enabled`, `auto_merge_disabled`, `queued`, `unqueued`.
 """
 
 from __future__ import annotations

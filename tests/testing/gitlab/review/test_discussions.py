@@ -8,7 +8,7 @@ from typing import Any
 
 import gitlab
 import pytest
-from tests.testing.gitlab.review.conftest import Scene, changed, text
+from tests.testing.gitlab.review.conftest import LINES, Scene, changed, text
 
 
 def spoken(scene: Scene) -> list[str]:
@@ -251,6 +251,33 @@ def test_a_rename_in_a_push_loses_the_place(scene: Scene) -> None:
     thread = scene.start(path="fresh.py", new_line=1)
     scene.app.commit("fix", {"fresh.py": None, "later.py": "one\ntwo\n"})
     assert positions(scene, thread)["head_sha"] == scene.head
+
+
+def test_lines_change_their_kind_when_the_target_has_them(scene: Scene) -> None:
+    """What the target has by now is unchanged and keeps its note; what it lost leaves its notes behind."""
+    added, same = scene.start(new_line=20), scene.start(old_line=31, new_line=31)
+    lost, kept = scene.start(old_line=20), scene.start(old_line=30)
+    file = scene.start(path="fresh.py", position_type="file")
+    lines = list(LINES)
+    lines[19:20] = ["first new", "second new"]
+    scene.app.commit("main", {"a.py": text(lines)})
+    store, pull = scene.forge.gitlab.store, scene.app.record.pulls[1]
+    with store.lock:
+        store.merging.update_branch(pull, pull.author)
+    places = [positions(scene, thread) for thread in (added, same, lost, kept)]
+    assert [(one["old_line"], one["new_line"]) for one in places] == [(20, 20), (32, 31), (20, None), (31, None)]
+    head = scene.pull().diff_refs["head_sha"]
+    assert [one["head_sha"] == head for one in places] == [True, True, False, True]
+    assert positions(scene, file)["head_sha"] == head
+
+
+def test_what_left_the_diff_leaves_its_notes_behind(scene: Scene) -> None:
+    """A change that is taken back: its added line is gone, its removed one is there again, and neither is in the diff."""
+    added, removed = scene.start(new_line=20), scene.start(old_line=30)
+    scene.app.commit("fix", {"a.py": text(LINES)})
+    assert {positions(scene, thread)["head_sha"] for thread in (added, removed)} == {scene.head}
+    notes = scene.pull().discussions.get(removed.id).attributes["notes"]
+    assert notes[1]["body"].startswith("changed this line in")
 
 
 def test_the_target_moving_alone_changes_nothing(scene: Scene) -> None:
