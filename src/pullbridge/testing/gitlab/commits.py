@@ -32,6 +32,11 @@ def found(ask: Ask) -> Commit:
     return ask.project.git.commit(sha)
 
 
+def last_commit(project: Repository, sha: str, path: str) -> str:
+    """The newest commit that changed a file."""
+    return project.git.run("rev-list", "--max-count=1", sha, "--", f":(literal){path}").decode().strip()
+
+
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
@@ -197,6 +202,10 @@ def _apply(ask: Ask, files: dict[str, bytes | None], action: dict[str, Any], ind
         raise problem(400, "A file with this name already exists")
     if kind != "create" and before is None:
         raise problem(400, "A file with this name doesn't exist")
+    known = action.get("last_commit_id")
+    if kind != "create" and known and start and known != last_commit(ask.project, start, source):
+        # app/services/files/multi_service.rb
+        raise problem(400, f"The file has changed since you started editing it: {source}")
     if kind in {"delete", "move"}:
         files[source] = None
     if kind != "delete":

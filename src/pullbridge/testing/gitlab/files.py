@@ -7,11 +7,10 @@ import hashlib
 from typing import Any
 
 from pullbridge.testing.gitlab.asking import Answer, Ask, Route
-from pullbridge.testing.gitlab.commits import decoded, resolve
+from pullbridge.testing.gitlab.commits import decoded, last_commit, resolve
 from pullbridge.testing.gitlab.errors import not_found, parameters, problem
 from pullbridge.testing.gitlab.roles import DEVELOPER
 from pullbridge.testing.gitlab.writing import write
-from pullbridge.testing.store import Repository
 
 CHANGED = "You are attempting to update a file that has changed since you started editing it."
 
@@ -48,11 +47,6 @@ def _blob(ask: Ask, *, needed: bool = True) -> tuple[dict[str, Any], bytes]:
         "execute_filemode": mode == "100755",
     }
     return told, found[2]
-
-
-def last_commit(project: Repository, sha: str, path: str) -> str:
-    """The newest commit that changed a file."""
-    return project.git.run("rev-list", "--max-count=1", sha, "--", f":(literal){path}").decode().strip()
 
 
 def _headers(told: dict[str, Any]) -> dict[str, str]:
