@@ -48,7 +48,7 @@ class GitLabChecks:
         try:
             return wire.reported(self._api.api.send("POST", path, body, payloads.CommitStatus, asked))
         except errors.Rejected as refused:
-            if not any("Cannot transition status" in problem for problem in refused.problems):
+            if not any(f"from :{body['state']} " in f"{problem} " for problem in refused.problems):
                 raise
             # It says already what it is to say: https://gitlab.com/gitlab-org/gitlab/-/issues/15515
             return Check(name=name, state=state, raw_state=body["state"], url=url, description=description)
@@ -127,12 +127,13 @@ def _statuses(api: RepositoryApi, path: str, asked: Asked) -> list[payloads.Comm
 
 
 def external(api: RepositoryApi, number: int) -> Sequence[Check]:
-    """External status checks, which are Ultimate's; nobody is asked where the edition is not known to have any."""
+    """External status checks, which are Ultimate's: nobody is asked for them where there are none, as far as is known."""
     version = api.api.version
-    if version is None or not version.enterprise:
+    if api.unchecked or version is None or not version.enterprise:
         return ()
     asked = Asked(what="status checks", needs=READ)
     rows = _allowed(lambda: api.api.pages(api.pull(number, "status_checks"), payloads.StatusCheck, asked))
+    api.unchecked = rows is None
     return tuple(wire.status_check(each) for each in rows or ())
 
 

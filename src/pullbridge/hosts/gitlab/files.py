@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NoReturn
 
 from pullbridge import errors
@@ -13,10 +14,12 @@ from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.gitlab import payloads, queries, reading, wire
 from pullbridge.hosts.gitlab.api import RepositoryApi
 from pullbridge.hosts.gitlab.errors import READ, WRITE, about
+from pullbridge.hosts.waiting import pauses
 from pullbridge.model.diff import Commit, Comparison
 from pullbridge.model.orders import Changes
 from pullbridge.model.pulls import Branch
 from pullbridge.model.refs import same_commit
+from pullbridge.transport.call import sleep
 from pullbridge.transport.session import Reply
 
 PAGE = 100
@@ -25,6 +28,9 @@ PAGED_SINCE = (15, 7)
 #: https://gitlab.com/gitlab-org/gitlab/-/merge_requests/178813
 RAW_SINCE = (17, 9)
 _HTML = "text/html"
+_NOT_MADE = "GitLab is still making the diff of what was pushed last"
+#: For how many seconds that is waited for.
+_PATIENCE = 30.0
 _NOT_VIEWED = "GitLab keeps in the browser which files were viewed"
 
 Thunk = Callable[[], Any]
@@ -44,14 +50,33 @@ class GitLabFiles:
 
     def diff(self, number: int) -> str:
         """As git writes it (17.9); before, put together from GitLab's answers about each file, whose text is UTF-8."""
-        asked = about(number)
-        if not self._api.api.at_least(RAW_SINCE):
-            return _put_together(self._api, number)
-        reply = self._api.api.reply("GET", self._api.pull(number, "raw_diffs"), asked, accept="text/plain")
+        read = self._raw if self._api.api.at_least(RAW_SINCE) else partial(_put_together, self._api)
+        text = read(number)
+        for pause in pauses(_PATIENCE):
+            if text is not None:
+                break
+            sleep(pause)
+            text = read(number)
+        if text is None:
+            step = "Try again in a while."
+            raise errors.HostDown(f"{_NOT_MADE}.", host=self._api.api.host, next_step=step)
+        return text
+
+    def _raw(self, number: int) -> str | None:
+        """The diff; `None` while it is still being made."""
+        both: list[Thunk] = [lambda: _head(self._api, number), lambda: self._bytes(number)]
+        head, body = self._api.api.gather(*both)
+        # A diff has as many encodings as its files; what is not UTF-8 survives as lone surrogates.
+        return body.decode("utf-8", "surrogateescape") if body is not None and wire.is_ready(head) else None
+
+    def _bytes(self, number: int) -> bytes | None:
+        try:
+            reply = self._api.api.reply("GET", self._api.pull(number, "raw_diffs"), about(number), accept="text/plain")
+        except errors.NotThere:
+            return None
         if reply.status != 200 or _kind(reply) == _HTML:
             raise _no_such_answer(reply, "a diff", self._api.api.host)
-        # A diff has as many encodings as its files; what is not UTF-8 survives as lone surrogates.
-        return reply.body.decode("utf-8", "surrogateescape")
+        return reply.body
 
     def content(self, path: str, at: str) -> bytes:
         """What git holds: of a file in Git LFS, the pointer. https://docs.gitlab.com/api/repository_files/#retrieve-a-raw-file-from-a-repository"""
@@ -75,11 +100,14 @@ class GitLabFiles:
         return wire.comparison(compared, base, head, common)
 
     def _merge_base(self, base: str, head: str) -> str | None:
-        """https://docs.gitlab.com/api/repositories/#get-merge-base"""
+        """`None` for none, and for what is not there, which the comparison itself tells.
+
+        https://docs.gitlab.com/api/repositories/#get-merge-base
+        """
         path, asked = self._api.path("repository", "merge_base"), Asked(what="merge base", needs=READ)
         try:
             return self._api.api.get(path, payloads.Commit, asked, params={"refs[]": [base, head]}).id
-        except errors.NotThere:
+        except (errors.NotThere, errors.Rejected):
             return None
 
     def viewed(self, number: int) -> frozenset[str]:
@@ -262,11 +290,13 @@ def _unpaged(api: RepositoryApi, number: int) -> payloads.MergeRequestChanges:
     return api.api.get(path, payloads.MergeRequestChanges, asked, params={"access_raw_diffs": "true"})
 
 
-def _put_together(api: RepositoryApi, number: int) -> str:
-    """A whole diff, or none: raises `Unsupported` where GitLab left something out."""
+def _put_together(api: RepositoryApi, number: int) -> str | None:
+    """A whole diff; `None` while it is still being made. Raises `Unsupported` where GitLab left something out."""
     path, asked = api.pull(number, "changes"), about(number)
     found = api.api.get(path, payloads.MergeRequestChanges, asked, params={"access_raw_diffs": "true"})
     rows = found.changes or []
+    if not wire.is_ready(found):
+        return None
     changes = of(Found(head=found, rows=rows, overflow=bool(found.overflow)))
     cut = [each.path for each in changes.files if each.truncated]
     if changes.stopped or cut:
