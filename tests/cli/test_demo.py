@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from pullbridge import registry
 from pullbridge.cli import main
 
 if TYPE_CHECKING:
@@ -35,8 +36,27 @@ def test_the_demo_goes_from_draft_to_merge(told: str) -> None:
 
 
 def test_the_demo_ends_with_what_it_took(told: str) -> None:
-    """The last line counts steps and requests."""
-    assert re.search(r"\n\d+ steps, \d+ requests, nothing left this machine\.\n$", told)
+    """A line counts steps and requests, for each host."""
+    ends = re.findall(r"\n\d+ steps, \d+ requests, nothing left this machine\.\n", told)
+    assert len(ends) == len(registry.BUILT_IN)
+    assert told.endswith(ends[-1])
+
+
+def test_the_demo_is_the_same_on_every_host(told: str) -> None:
+    """What is shown step by step on the first host is told again, step for step, of each other one."""
+    first, *others = told.split("The same, word for word, on ")
+    titles = re.findall(r"^ +\d+  (\S.+?) -+$", first, re.MULTILINE)
+    assert len(titles) == 10
+    assert len(others) == len(registry.BUILT_IN) - 1
+    for other in others:
+        said = " ".join(other.split())
+        assert [title for title in titles if title not in said] == []
+
+
+def test_the_demo_can_be_played_on_one_host() -> None:
+    """`--on` takes any host there is, and names them for one that there is not."""
+    assert main(["demo", "--on", "gitlab"]) == 0
+    assert main(["demo", "--on", "sourcehut"]) == 2
 
 
 def test_the_demo_shows_its_code(told: str) -> None:

@@ -12,8 +12,9 @@ import typer
 from rich.text import Text
 
 import pullbridge
-from pullbridge import Anchor, CheckState, DraftComment, MergeMethod, Side, Stale, Token, Verdict
+from pullbridge import Anchor, CheckState, DraftComment, MergeMethod, Side, Stale, Token, Verdict, registry
 from pullbridge.cli import diffs, receipts, render, screen, story
+from pullbridge.cli.look import STRONG
 from pullbridge.cli.stage import Stage
 from pullbridge.cli.threads import thread
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from pullbridge import Panel, Pull, Repository
-    from pullbridge.testing import Forge, RepositoryHandle
+    from pullbridge.testing import RepositoryHandle
+    from pullbridge.testing.host import Host
 
 #: What the host inside this process is made of.
 _EXTRA = ("cheroot", "graphql", "werkzeug")
@@ -29,29 +31,47 @@ _EXTRA = ("cheroot", "graphql", "werkzeug")
 _PICTURED = frozenset({6})
 _PICTURE_WIDTH = 100
 
+_KINDS = tuple(registry.BUILT_IN)
+
+On = Annotated[
+    str | None,
+    typer.Option(help=f"Play it on this host alone: {' or '.join(_KINDS)}.", show_default="all"),
+]
 Svg = Annotated[Path | None, typer.Option("--svg", help="Draw its heart as a picture instead.", hidden=True)]
 Light = Annotated[bool, typer.Option("--light", help="Draw the picture on a light ground.", hidden=True)]
 
 
-def demo(*, svg: Svg = None, light: Light = False) -> None:
-    """Play the whole life of a pull request on a host inside this process: no account, no network."""
-    if svg is None:
-        play(screen.console())
+def demo(*, on: On = None, svg: Svg = None, light: Light = False) -> None:
+    """Play the whole life of a pull request on hosts inside this process: no account, no network.
+
+    It is shown step by step on the first host, and then in short on the others: the same words, to the letter.
+    """
+    if svg is not None:
+        console = screen.picture(_PICTURE_WIDTH)
+        play(console, _KINDS[0], only=_PICTURED)
+        svg.write_text(screen.svg(console, "pullbridge demo", light=light), encoding="utf-8")
         return
-    console = screen.picture(_PICTURE_WIDTH)
-    play(console, only=_PICTURED)
-    svg.write_text(screen.svg(console, "pullbridge demo", light=light), encoding="utf-8")
+    if on is not None and on not in _KINDS:
+        raise typer.BadParameter(f"There is no host {on!r} here: write {' or '.join(_KINDS)}.", param_hint="--on")
+    console = screen.console()
+    play(console, on or _KINDS[0])
+    for kind in () if on else _KINDS[1:]:
+        console.print(
+            Text(), Text(f"The same, word for word, on {registry.provider(kind).name}:", style=STRONG), sep="\n"
+        )
+        play(console, kind, brief=True)
 
 
-def play(console: Console, *, only: frozenset[int] | None = None) -> None:
-    """Play on a console; all steps happen, and `only` these are drawn."""
+def play(console: Console, kind: str, *, only: frozenset[int] | None = None, brief: bool = False) -> None:
+    """Play on a console, with a host of this kind; all steps happen, and `only` these are drawn."""
     _require_host()
     from pullbridge.testing import Forge  # noqa: PLC0415  only this command has a host of its own
 
     stage: Stage
     with Forge(clock=lambda: stage.now) as forge:
-        stage = Stage(console, lambda: forge.github.requests, only=only)
-        _play(stage, forge)
+        host: Host = getattr(forge, kind.replace("-", "_"))
+        stage = Stage(console, lambda: host.requests, only=only, brief=brief)
+        _play(stage, host)
         stage.end()
 
 
@@ -68,13 +88,13 @@ def _require_host() -> None:
         raise typer.Exit(1)
 
 
-def _play(stage: Stage, forge: Forge) -> None:
-    app = forge.github.repository(story.REPOSITORY, files=story.PROJECT)
+def _play(stage: Stage, host: Host) -> None:
+    app = host.repository(story.REPOSITORY, files=story.PROJECT)
     for message, files in story.COMMITS:
         app.commit("fix/edge", files, message=message, author="ada")
     app.require("main", reviews=1, checks=("tests",))
-    settings = forge.github.settings
-    tokens = {who: Token(forge.github.token(who)) for who in ("ada", "grace", "ci")}
+    settings = host.settings
+    tokens = {who: Token(host.token(who)) for who in ("ada", "grace", "ci")}
     with stage.step("Connect. Nothing is sent: a repository is an address and a way to sign in"):
         ada = pullbridge.connect(app.url, credentials=tokens["ada"], settings=settings)
         grace = pullbridge.connect(app.url, credentials=tokens["grace"], settings=settings)
@@ -134,9 +154,9 @@ def _review(stage: Stage, grace: Repository, panel: Panel) -> None:
             body="Both edges are real. Four small things before it goes in.",
             comments=[
                 DraftComment(story.SIMPLER, at=lines),
-                DraftComment("Always empty for n = 1! Is there a test?", at=removed),
-                DraftComment("Which, if prices are equal?", at=unchanged),
-                DraftComment("5.1 or 5.10?", at=added),
+                DraftComment(story.TESTED, at=removed),
+                DraftComment(story.EQUAL, at=unchanged),
+                DraftComment(story.CENTS, at=added),
             ],
             expect_head=head,
         )
@@ -159,8 +179,9 @@ def _answer(stage: Stage, app: RepositoryHandle, ada: Repository, pull: Pull) ->
     with stage.step("She pushes a fix, answers, and resolves"):
         fixed = app.commit("fix/edge", story.FIX, "Start at zero", author="ada")
         for asked in ada.threads.list(pull):
-            ada.threads.reply(pull, asked, story.ANSWERS[str(asked.anchor)])
-            ada.threads.resolve(pull, asked)
+            if asked.anchor:
+                ada.threads.reply(pull, asked, story.ANSWERS[asked.comments[0].body])
+                ada.threads.resolve(pull, asked)
         threads = ada.threads.list(pull)
     stage.show(*(thread(each, now=stage.now) for each in threads))
     return fixed

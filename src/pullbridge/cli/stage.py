@@ -60,15 +60,21 @@ class Request(Protocol):
 class Stage:
     """Where steps are played. `sent` gives the requests that arrived at the host so far; `only` draws just these steps.
 
-    It has a time of its own, so that commits and ages, and with them every line, are the same each time.
+    In `brief`, a step is one line: its title, and what it took. It has a time of its own, so that commits and ages, and with them every line, are the same each time.
     """
 
     def __init__(
-        self, console: Console, sent: Callable[[], Sequence[Request]], *, only: frozenset[int] | None = None
+        self,
+        console: Console,
+        sent: Callable[[], Sequence[Request]],
+        *,
+        only: frozenset[int] | None = None,
+        brief: bool = False,
     ) -> None:
         self._console = console
         self._sent = sent
-        self._only = only
+        self._only = frozenset[int]() if brief else only
+        self._brief = brief
         self.steps: int = 0
 
     @property
@@ -92,7 +98,7 @@ class Stage:
     def end(self) -> None:
         """Print the last line: what it took."""
         told = f"{count(self.steps, 'step')}, {count(len(self._sent()), 'request')}, nothing left this machine."
-        self._console.print(Text(), Text(told, style=STRONG), sep="\n")
+        self._console.print(*([] if self._brief else [Text()]), Text(told, style=STRONG), sep="\n")
 
     def _print(self, *parts: RenderableType) -> None:
         if self._only is None or self.steps in self._only:
@@ -106,6 +112,8 @@ class Stage:
         self._print(Padding(source, (0, 0, 0, 4)))
         before = len(self._sent())
         yield
+        if self._brief:
+            self._console.print(_line(self.steps, title, len(self._sent()) - before))
         self._print(Padding(_requests(self._sent()[before:]), (0, 0, 0, 4)), Text())
 
     @contextmanager
@@ -125,6 +133,13 @@ class Stage:
 def _heading(canvas: Canvas, number: int, title: str) -> Iterator[RenderableType]:
     head = Text.assemble((f" {number} ", f"reverse bold {NAME}"), (f" {title} ", STRONG))
     yield head.append(canvas.signs.line * max(0, canvas.width - head.cell_len), style=QUIET)
+
+
+@drawn
+def _line(canvas: Canvas, number: int, title: str, requests: int) -> Iterator[RenderableType]:
+    took = count(requests, "request") if requests else "nothing sent"
+    line = Text.assemble((f"{number:>3} ", NAME), (f"{took:>13}  ", QUIET), title)
+    yield canvas.cut(line, canvas.width)
 
 
 @drawn

@@ -105,10 +105,13 @@ SIMPLER: Final = """\
 ```suggestion
     return sum((line.price * line.count for line in lines), start=Decimal(0))
 ```"""
-#: What ada answers, by where grace said something.
+TESTED: Final = "Always empty for n = 1! Is there a test?"
+EQUAL: Final = "Which, if prices are equal?"
+CENTS: Final = "5.1 or 5.10?"
+#: What ada answers to what grace said.
 ANSWERS: Final[dict[str, str]] = {
-    f"{CART}:21..24": "Much better, and two imports fewer.",
-    f"{CART}:-26": "There is one now.",
-    f"{CART}:28": "They keep their order: `sorted` is stable.",
-    f"{PRICES}:5": "Right, 5.10 it is.",
+    SIMPLER: "Much better, and two imports fewer.",
+    TESTED: "There is one now.",
+    EQUAL: "They keep their order: `sorted` is stable.",
+    CENTS: "Right, 5.10 it is.",
 }
