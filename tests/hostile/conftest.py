@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 from tests.hostile.scene import Scene, made
 
-from pullbridge.repository import confirm, pulls
+from pullbridge.repository import confirm, merging
 from pullbridge.testing import Forge
 from pullbridge.transport import retry
 
@@ -18,7 +18,7 @@ def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses that nobody asked for are short; those that a host asks for stay."""
     monkeypatch.setattr(retry, "FIRST_PAUSE", 0.02)
     monkeypatch.setattr(confirm, "_AGAIN", 0.02)
-    monkeypatch.setattr(pulls, "_WAITS", (0.02,))
+    monkeypatch.setattr(merging, "_WAITS", (0.02,))
     for name in ("GITHUB_TOKEN", "GH_TOKEN", "GH_HOST", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"):
         monkeypatch.delenv(name, raising=False)
 

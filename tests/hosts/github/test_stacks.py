@@ -20,7 +20,7 @@ from pullbridge import (
 )
 from pullbridge.hosts import waiting
 from pullbridge.hosts.github import background
-from pullbridge.repository import confirm, pulls
+from pullbridge.repository import confirm, merging
 from pullbridge.testing import Forge, RepositoryHandle
 
 
@@ -54,7 +54,7 @@ class World:
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setattr(waiting, "WAITS", (0.01, 0.02))
-    monkeypatch.setattr(pulls, "_PATIENCE", 0.0)
+    monkeypatch.setattr(merging, "_PATIENCE", 0.0)
     monkeypatch.setattr(confirm, "_AGAIN", 0.0)
     with Forge() as forge:
         made = World(forge)

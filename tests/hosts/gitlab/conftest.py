@@ -11,7 +11,7 @@ from tests.hosts.gitlab.talking import Talk, begun
 
 from pullbridge.hosts import waiting
 from pullbridge.hosts.gitlab import merging
-from pullbridge.repository import confirm
+from pullbridge.repository import confirm, placing
 from pullbridge.repository import merging as verbs
 from pullbridge.testing import Forge
 from pullbridge.transport import retry
@@ -30,6 +30,7 @@ def lab(forge: Forge, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
 
 
 @pytest.fixture
-def talk(lab: Lab) -> Talk:
+def talk(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> Talk:
     """A merge request of `ada`'s with lines to comment on."""
+    monkeypatch.setattr(placing, "_WAITS", (0.02,))
     return begun(lab)

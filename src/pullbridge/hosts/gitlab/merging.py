@@ -153,7 +153,7 @@ def _doubtful(
         raise _stale(order.expect_head, found.sha, facts) from error.__cause__
     now = wire.mergeability(found)
     open_ = {MergeabilityState.READY, MergeabilityState.CHECKING}
-    if pause is not None and (now.state in open_ or (later and now.raw in _PIPELINE)):
+    if pause is not None and error.status == 405 and (now.state in open_ or (later and now.raw in _PIPELINE)):
         return pause
     said = error.problems if isinstance(error, errors.Rejected) else ()
     reasons = (*now.reasons, *(each for each in said if not each.startswith("405 ")))

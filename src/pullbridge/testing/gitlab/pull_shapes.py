@@ -16,6 +16,10 @@ from pullbridge.testing.store import PullRequest
 _TASK = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+\[([ xX])\]\s", re.MULTILINE)
 
 
+def _queued(shapes: Shapes, pull: PullRequest) -> bool:
+    return shapes.store.merging.place_in_queue(pull) is not None
+
+
 def pull_page(shapes: Shapes, pull: PullRequest) -> str:
     """A merge request's web page."""
     return f"{shapes.web_url(pull.repository)}/-/merge_requests/{pull.number}"
@@ -80,7 +84,8 @@ def basic_pull(
         **_since(shapes, (16, 11), imported=False, imported_from="none"),
         "work_in_progress": pull.draft,
         "milestone": None if pull.milestone is None else shapes.milestone(pull.repository, pull.milestone),
-        "merge_when_pipeline_succeeds": pull.auto_merge is not None,
+        # What is on a train waits, too: `AutoMerge::BaseService#execute` sets `auto_merge_enabled` for every strategy.
+        "merge_when_pipeline_succeeds": pull.auto_merge is not None or _queued(shapes, pull),
         "merge_status": now.status,
         **_since(shapes, (15, 6), detailed_merge_status=now.detailed),
         **_since(shapes, (17, 8), merge_after=None),
