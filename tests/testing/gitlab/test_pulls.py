@@ -118,7 +118,9 @@ def test_from_a_fork(place: Place, ada: Caller) -> None:
 
 def test_people_replace(place: Place, ada: Caller) -> None:
     """A list of ids replaces; an empty one and 0 clear; people who are not there are passed over, and never clear."""
-    ids = [place.number(who) for who in ("ada", "grace", "bob") if place.person(who)]
+    for who in ("grace", "bob"):
+        place.person(who)
+    ids = [place.number(who) for who in ("ada", "grace", "bob")]
     place.opened(ada, reviewer_ids=ids[1:2], assignee_ids=ids)
 
     def names(sent: dict[str, Any], field: str) -> list[str]:
@@ -149,8 +151,8 @@ def test_one_reviewer_in_the_community_edition(gitlab_forge: Callable[..., GitLa
     app.commit("fix", {"a.txt": "two\n"})
     place = Place(lab, app)
     with place.exit:
-        ada, ids = place.person("ada"), [place.number(who) for who in ("bob", "grace") if place.person(who)]
-        made = place.opened(ada, reviewer_ids=ids)
+        ada, _, _ = (place.person(who) for who in ("ada", "bob", "grace"))
+        made = place.opened(ada, reviewer_ids=[place.number("bob"), place.number("grace")])
         assert [user["username"] for user in made["reviewers"]] == ["bob"]
         assert "approvals_before_merge" not in made
 
