@@ -86,7 +86,7 @@ def make() -> Iterator[Callable[..., Scene]]:
     def made(**options: Any) -> Scene:
         forge = Forge(**options)
         forges.append(forge)
-        roles = {"ada": "write", "bob": "write", "cid": "maintain", "eve": "read"}
+        roles = {"ada": "write", "bob": "write", "cid": "maintain", "eve": "read", "robot[bot]": "write"}
         app = forge.gitlab.repository("group/app", FILES, members=roles)
         renamed = ["another 1", *LINES[1:]]
         files = {

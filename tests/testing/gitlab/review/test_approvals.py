@@ -81,6 +81,16 @@ def test_the_community_edition_does_not_count(make: Callable[..., Scene]) -> Non
     assert scene.raw("bob", "GET", "/approval_state").status_code == 404
 
 
+def test_a_bot_resets_approvals(scene: Scene) -> None:
+    """Only a bot's token may: 202, and nobody has approved."""
+    scene.app.require(reviews=1)
+    scene.pull().approve()
+    assert scene.raw("robot[bot]", "PUT", "/reset_approvals").status_code == 202
+    assert scene.pull().approvals.get().approved_by == []
+    assert [rule["approvals_required"] for rule in scene.raw("bob", "GET", "/approval_rules").json()] == [1]
+    assert scene.raw("bob", "POST", "/approvals", approvals_required=2).status_code == 403
+
+
 def test_a_push_may_take_approvals_away(scene: Scene) -> None:
     """With that setting a new version has no approvals."""
     scene.forge.gitlab.knobs.reset_on_push = True

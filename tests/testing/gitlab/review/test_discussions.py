@@ -191,6 +191,55 @@ def test_people_and_labels_by_command(scene: Scene) -> None:
     assert spoken(scene) == ["assigned to @bob", "requested review from @cid"]
 
 
+def test_verdicts_by_command(scene: Scene) -> None:
+    """Approving, taking back, and publishing drafts with a verdict."""
+    scene.raw("ada", "POST", "/notes", body="/reviewer @bob")
+
+    def say(body: str) -> list[str]:
+        said: list[str] = scene.raw("bob", "POST", "/notes", body=body).json()["summary"]
+        return said
+
+    assert say("/approve") == ["Approved the current merge request."]
+    assert say("/approve") == ["Could not apply approve command."]
+    assert say("/unapprove") == ["Unapproved the current merge request."]
+    assert say("/unapprove") == ["Could not apply unapprove command."]
+    scene.pull().draft_notes.create({"note": "One"})
+    both = "Submitted the current review. Approved the current merge request."
+    assert say("/submit_review approve") == [both]
+    assert say("/submit_review requested_changes") == ["Submitted the current review."]
+    assert scene.raw("ada", "GET", "/reviewers").json()[0]["state"] == "requested_changes"
+    say("/submit_review reviewed")
+    assert scene.raw("ada", "GET", "/reviewers").json()[0]["state"] == "reviewed"
+    assert scene.raw("ada", "POST", "/notes", body="/unassign_reviewer").json()["commands_changes"] == {
+        "reviewer_ids": []
+    }
+
+
+def test_states_and_branches_by_command(scene: Scene) -> None:
+    """Closing, reopening, another target, locking, labels taken off; readers cannot."""
+    with scene.forge.gitlab.store.lock:
+        scene.forge.gitlab.store.repositories.label(scene.app.record, "bug")
+    scene.app.commit("next", {"x.txt": "x\n"})
+    body = "/lock\n/unlock\n/label ~bug\n/unlabel ~bug\n/target_branch next\n/close\n/close\n/reopen\n/reopen"
+    answer = scene.raw("ada", "POST", "/notes", body=body).json()
+    assert answer["summary"] == [
+        "Locked the discussion.",
+        "Unlocked the discussion.",
+        "Added ~bug label.",
+        "Removed ~bug label.",
+        "Set target branch to next.",
+        "Closed this merge request.",
+        "Could not apply close command.",
+        "Reopened this merge request.",
+        "Could not apply reopen command.",
+    ]
+    pull = scene.pull()
+    assert (pull.state, pull.target_branch, pull.labels) == ("opened", "next", [])
+    for command in ("close", "title", "label", "assign", "target_branch"):
+        told = scene.raw("zoe", "POST", "/notes", body=f"/{command} x").json()["summary"]
+        assert told == [f"Could not apply {command} command."]
+
+
 # -- pushes ------------------------------------------------------------------------------------------------------------
 
 

@@ -136,6 +136,21 @@ def test_a_pipeline_is_started(scene: Scene) -> None:
     assert scene.raw("eve", "POST", "/pipelines").status_code == 403
 
 
+def test_pipelines_of_a_project(scene: Scene) -> None:
+    """Newest first, by commit, branch and status; jobs by scope; an unknown one is 404."""
+    scene.app.check(scene.head, "build", "failed")
+    scene.app.check(scene.app.head("main"), "build", "success")
+    found = project(scene).pipelines.list()
+    assert {one.ref: one.status for one in found} == {"fix": "failed", "main": "success"}
+    assert [one.ref for one in project(scene).pipelines.list(ref="fix", status="failed", sha=scene.head)] == ["fix"]
+    pipeline = project(scene).pipelines.list(ref="fix")[0]
+    assert pipeline.jobs.list(scope="success") == []
+    assert pipeline.jobs.list(scope="failed")[0].failure_reason == "script_failure"
+    with pytest.raises(gitlab.GitlabGetError, match="404"):
+        project(scene).pipelines.get(1)
+    assert scene.raw("bob", "POST", "/pipelines", **{"async": True}).status_code == 202
+
+
 def test_events_of_labels_milestones_and_states(scene: Scene) -> None:
     """They are events, not notes."""
     store = scene.forge.gitlab.store

@@ -103,6 +103,20 @@ def test_a_position_must_be_whole(scene: Scene) -> None:
     assert scene.raw("bob", "POST", "/discussions").json() == {"error": "body is missing"}
 
 
+def test_spots_and_ranges_have_types(scene: Scene) -> None:
+    """Grape refuses what is no number, and what is no object."""
+    for place, problem in (
+        ({"position_type": "image", "x": "far"}, "position[x] is invalid"),
+        ({"line_range": {"start": 1}}, "position[line_range][start] is invalid"),
+        ({"line_range": {"end": {"type": []}}}, "position[line_range][end][type] is invalid"),
+    ):
+        sent: dict[str, Any] = scene.position(**place)
+        assert scene.raw("bob", "POST", "/discussions", body="x", position=sent).json() == {"error": problem}
+    sent = scene.position(line_range={"end": {"new_line": "ten"}})
+    answer = scene.raw("bob", "POST", "/draft_notes", note="x", position=sent)
+    assert answer.json() == {"error": "position[line_range][end][new_line] is invalid"}
+
+
 def test_a_range_has_the_codes_of_its_ends(scene: Scene) -> None:
     """Both codes must be lines of the diff, the second the commented one; `type` is kept, numbers become text."""
     span = {

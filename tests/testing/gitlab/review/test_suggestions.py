@@ -93,6 +93,19 @@ def test_outdated_suggestions_say_so(scene: Scene) -> None:
     assert apply(scene, f"{two['id']}/apply") == (400, several)
 
 
+def test_suggestions_wait_for_an_open_merge_request(scene: Scene) -> None:
+    """Closed, merged, without its branch, or with nothing new in it: each has its reason."""
+    found, same = suggest(scene, "", "1", 20), suggest(scene, "", "second new", 21)
+    assert apply(scene, f"{same['id']}/apply") == (400, "This suggestion already matches its content.")
+    scene.raw("ada", "POST", "/notes", body="/close")
+    closed = "This merge request is closed. To apply this suggestion, edit this file directly."
+    assert apply(scene, f"{found['id']}/apply") == (400, closed)
+    scene.raw("ada", "POST", "/notes", body="/reopen")
+    scene.forge.gitlab.knobs.push_reads = 9
+    scene.app.commit("fix", {"more.txt": "m\n"})
+    assert apply(scene, f"{found['id']}/apply") == (400, "A file has been changed.")
+
+
 def test_emoji_are_given_once(scene: Scene) -> None:
     """On notes and merge requests: a second time, an unknown name, and another's are refused in GitLab's words."""
     note = scene.pull().notes.create({"body": "Hello"})
