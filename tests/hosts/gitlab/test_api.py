@@ -236,13 +236,13 @@ def test_the_version_is_asked_once() -> None:
 
 
 def test_an_older_one_tells_it_elsewhere() -> None:
-    """`/metadata` came with 15.2; an edition that nobody tells is unknown."""
+    """`/metadata` came with 15.2; the edition is in the version."""
     script = routed({f"GET {V4}/version": answer(200, {"version": "14.10.5", "revision": "ab12"})})
     with served(script) as (api, server):
         assert not api.at_least((15, 7))
         assert api.at_least((14, 10))
         assert api.version is not None
-        assert api.version.enterprise is None
+        assert api.version.enterprise is False
         assert asked(server) == [f"GET {V4}/metadata", f"GET {V4}/version"]
 
 

@@ -30,12 +30,16 @@ class Version:
 
 
 def version(text: str, enterprise: bool | None = None) -> Version | None:
-    """Read what `/metadata` or `/version` says; `None` for what cannot be read. Enterprise packages end in `-ee`."""
+    """Read what `/metadata` or `/version` says; `None` for what cannot be read.
+
+    Releases of the Enterprise Edition end in `-ee`, those of the Community Edition in their numbers.
+    """
     found = _NUMBERS.match(text)
     if found is None:
         return None
     major, minor, patch = (int(each or 0) for each in found.groups())
-    edition = True if enterprise is None and "-ee" in text else enterprise
+    told = {"-ee": True, "": False}.get(text[found.end() :].strip())
+    edition = told if enterprise is None else enterprise
     return Version(number=(major, minor, patch), enterprise=edition, text=text.strip())
 
 
