@@ -140,3 +140,10 @@ def test_statuses_in_lists(place: Place, ada: Caller) -> None:
         "updated_at",
         "web_url",
     }
+
+
+def test_rechecks(place: Place, ada: Caller) -> None:
+    """A list can ask for mergeability to be looked at: the next look finds it, not that one."""
+    rows = f"{place.path}/merge_requests?iids[]=1"
+    assert ada.json("GET", f"{rows}&with_merge_status_recheck=true")[0]["merge_status"] == "unchecked"
+    assert ada.json("GET", rows)[0]["merge_status"] == "can_be_merged"

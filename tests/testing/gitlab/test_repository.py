@@ -175,6 +175,22 @@ def test_people(place: Place, ada: Caller) -> None:
     assert "bob" not in {row["username"] for row in ada.json("GET", "/projects/octo%2Fteam/users")}
 
 
+def test_deleted_authors(place: Place, ada: Caller) -> None:
+    """What a deleted account made is the ghost's, who is a member of nothing."""
+    place.opened(place.person("bob"))
+    place.lab.delete_user("bob")
+    assert ada.json("GET", f"{Place.path}/merge_requests/1")["author"]["username"] == "ghost"
+    assert "ghost" not in {row["username"] for row in ada.json("GET", f"{Place.path}/members/all")}
+
+
+def test_groups(place: Place, ada: Caller) -> None:
+    """All groups above a project are there."""
+    place.lab.repository("a/b/c/app")
+    assert ada.json("GET", "/groups/a%2Fb")["name"] == "b"
+    found = ada.json("GET", "/projects/a%2Fb%2Fc%2Fapp")["namespace"]
+    assert found["parent_id"] == ada.json("GET", "/groups/a%2Fb")["id"]
+
+
 def test_projects(place: Place, ada: Caller) -> None:
     """A project tells its settings and my access; strangers get the basics; forks and searches list others."""
     place.app.settings(allow_squash=False, delete_branch_on_merge=True)

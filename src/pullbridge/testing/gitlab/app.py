@@ -110,7 +110,14 @@ class App:
     @cached_property
     def ghost(self) -> User:
         """The account that stands for deleted ones."""
-        return self.store.people.user("ghost", name="Ghost User", kind=UserKind.BOT)
+        return User(
+            id=self.store.next_id(),
+            handle="ghost",
+            kind=UserKind.USER,
+            name="Ghost User",
+            email="ghost@users.example",
+            created_at=self.store.now(),
+        )
 
     @staticmethod
     def subscribed(pull: PullRequest, user: User | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from pullbridge.testing.gitlab.asking import Answer, Ask, Route
@@ -51,12 +51,20 @@ def find_group(ask: Ask) -> User:
 
 def _listed(ask: Ask, pulls: Iterable[PullRequest], *, scope: str | None, full: bool = True) -> Answer:
     found = select(ask, pulls, scope=scope)
+    answer = ask.paged(found, _row(ask, full=full))
+    if ask.flag("with_merge_status_recheck"):  # done in the background: what comes of it is seen by the next who looks
+        for pull in found:
+            ask.store.merging.observe(pull)
+    return answer
+
+
+def _row(ask: Ask, *, full: bool) -> Callable[[PullRequest], dict[str, Any]]:
     details = bool(ask.flag("with_labels_details"))
     if ask.choice("view", ("simple",)) == "simple":
-        return ask.paged(found, lambda pull: simple_pull(ask.shapes, pull))
+        return lambda pull: simple_pull(ask.shapes, pull)
     if not ask.knobs.stale_rows or details or full:
-        return ask.paged(found, lambda pull: basic_pull(ask.shapes, pull, full=full, details=details))
-    return ask.paged(found, lambda pull: _cached(ask, pull))
+        return lambda pull: basic_pull(ask.shapes, pull, full=full, details=details)
+    return lambda pull: _cached(ask, pull)
 
 
 def _cached(ask: Ask, pull: PullRequest) -> dict[str, Any]:

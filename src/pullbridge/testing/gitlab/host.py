@@ -16,8 +16,8 @@ from pullbridge.testing.gitlab.budget import RETRY_LATER, Budget, exhausted
 from pullbridge.testing.gitlab.ci import report_job
 from pullbridge.testing.gitlab.errors import too_many
 from pullbridge.testing.gitlab.knobs import NEWEST, Knobs, Version
-from pullbridge.testing.host import Host
-from pullbridge.testing.store import UserKind
+from pullbridge.testing.host import Host, RepositoryHandle
+from pullbridge.testing.store import Files, UserKind
 
 TokenKind = Literal["personal", "oauth", "project", "group", "job"]
 #: https://docs.gitlab.com/security/tokens/#token-prefixes
@@ -125,6 +125,32 @@ class GitLab(Host):
             return {"status": 429, "headers": {"Content-Type": "application/json"} | waits, "body": body}
         headers = exhausted(self.store.now().timestamp()) | {"Content-Type": "text/plain"} | waits
         return {"status": 429, "headers": headers, "body": RETRY_LATER}
+
+    def repository(
+        self,
+        path: str,
+        files: Files | None = None,
+        private: bool = False,
+        members: Mapping[str, str] | None = None,
+    ) -> RepositoryHandle:
+        """Make a project with one commit of `files` on `main`, and the groups that it is in: `group/sub/name`.
+
+        Every user is a developer of it, unless `members={"ada": "write", "bob": "read"}` says otherwise: the roles `read
+        triage write maintain admin` are reporters (twice), developers, maintainers and owners.
+        """
+        self._make_groups(path)
+        return super().repository(path, files, private, members)
+
+    def rename(self, path: str, new_path: str) -> None:
+        """Give a project another path, and make the groups that it is in then; the old path redirects who reads."""
+        self._make_groups(new_path)
+        super().rename(path, new_path)
+
+    def _make_groups(self, path: str) -> None:
+        groups = path.split("/")[:-2]
+        with self.store.lock:
+            for depth in range(1, len(groups) + 1):
+                self.store.people.user("/".join(groups[:depth]), kind=UserKind.ORGANIZATION)
 
     def require(
         self,

@@ -47,7 +47,7 @@ class Knobs(ReviewKnobs, GraphqlKnobs):
     locked_reads: how many reads after a merge find the state `locked`.
     rebase_reads: how many reads after a rebase was asked for find it in progress.
     import_reads: how many reads of a fork find it being imported.
-    merge_refusals: how many merges of each merge request are answered 405, whatever its status says.
+    merge_refusals: how many merges of each merge request made from then on are answered 405, whatever its status says.
     merge_failures: how many merges of what is mergeable fail all the same: 422.
     require_sha_for_merge: whether a merge without `sha` is 400 (19.2 and later).
     discussions_must_be_resolved: whether open threads block merges.

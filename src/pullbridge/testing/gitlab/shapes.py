@@ -134,7 +134,7 @@ class Shapes:
         page = f"{self.web}/groups/{owner.handle}" if group else f"{self.web}/{owner.handle}"
         return {
             "id": owner.id,
-            "name": owner.name,
+            "name": owner.handle.rpartition("/")[2] if group else owner.name,
             "path": owner.handle.rpartition("/")[2],
             "kind": "group" if group else "user",
             "full_path": owner.handle,
