@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pullbridge.errors import NotThere, Rejected
+from pullbridge.errors import Forbidden, NotThere, Rejected
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.gitlab import forks, payloads, sources, wire
 from pullbridge.hosts.gitlab.api import RepositoryApi
@@ -59,5 +59,13 @@ class GitLabBranches:
         return forks.fork(self._api, into)
 
     def delete(self, name: str) -> None:
+        """Delete it. GitLab answers 405 both to what nobody may delete and to somebody who may not."""
         asked = Asked(what=f"branch {name}", write=True, needs=_WRITE)
-        self._api.api.reply("DELETE", self._api.path("repository", "branches", name), asked)
+        try:
+            self._api.api.reply("DELETE", self._api.path("repository", "branches", name), asked)
+        except Rejected as error:
+            if any("push access" in problem for problem in error.problems):
+                raise Forbidden(
+                    error.summary, host=error.host, status=error.status, request_id=error.request_id
+                ) from error.__cause__
+            raise

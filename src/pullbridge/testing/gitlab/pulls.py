@@ -144,13 +144,15 @@ def retitle(ask: Ask, pull: PullRequest, title: str) -> None:
     """Give it a title; when that changes nothing but the prefix for drafts, nothing but that is told of."""
     version, store = ask.app.version, ask.store
     draft = is_draft(title, version)
+    turned = draft != pull.draft
+    if turned:
+        pull.draft = draft
+        store.pulls.record(pull, "draft" if draft else "ready", ask.me)
     if without_prefix(title, version) == without_prefix(pull.title, version):
         pull.title = title
     else:
         store.pulls.edit(pull, ask.me, title=title)
-    if draft != pull.draft:
-        pull.draft = draft
-        store.pulls.record(pull, "draft" if draft else "ready", ask.me)
+    if turned:
         store.merging.retry_auto_merge(pull)
 
 

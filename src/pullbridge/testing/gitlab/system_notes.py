@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pullbridge.testing.git import Commit
-from pullbridge.testing.gitlab.drafts import is_draft, without_prefix
+from pullbridge.testing.gitlab.drafts import without_prefix
 from pullbridge.testing.gitlab.positions import Position
 from pullbridge.testing.gitlab.tracing import Diffs
 from pullbridge.testing.store import Event, PullRequest, User
@@ -93,20 +93,15 @@ def _fixed(words: str) -> Callable[[App, PullRequest, Event], list[str]]:
 
 def _renamed(app: App, pull: PullRequest, event: Event) -> list[str]:
     del pull
-    before, after = str(event.data["before"]), str(event.data["after"])
-    version, notes = app.version, []
-    if is_draft(before, version) != is_draft(after, version):
-        notes.append(_draft(app, draft=is_draft(after, version)))
-    old, new = without_prefix(before, version), without_prefix(after, version)
-    if old != new:
-        notes.append(f"changed title from **{_marked(old, new, '-')}** to **{_marked(new, old, '+')}**")
-    return notes
+    old, new = (without_prefix(str(event.data[each]), app.version) for each in ("before", "after"))
+    return [f"changed title from **{_marked(old, new, '-')}** to **{_marked(new, old, '+')}**"] if old != new else []
 
 
-def _draft(app: App, *, draft: bool) -> str:
+def _draft(app: App, pull: PullRequest, event: Event) -> list[str]:
+    del pull
     if not app.version.at_least(13, 9):
-        return f"{'marked' if draft else 'unmarked'} as a **Work In Progress**"
-    return f"marked this merge request as **{'draft' if draft else 'ready'}**"
+        return [f"{'marked' if event.kind == 'draft' else 'unmarked'} as a **Work In Progress**"]
+    return [f"marked this merge request as **{event.kind}**"]
 
 
 def _marked(text: str, other: str, sign: str) -> str:
@@ -175,6 +170,8 @@ def _dismissed(app: App, pull: PullRequest, event: Event) -> list[str]:
 
 _ALONE: dict[str, Callable[[App, PullRequest, Event], list[str]]] = {
     "renamed": _renamed,
+    "draft": _draft,
+    "ready": _draft,
     "described": _fixed("changed the description"),
     "pushed": _pushed,
     "force_pushed": _pushed,
