@@ -57,17 +57,20 @@ def added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Added]:
             del sys.modules[name]
 
 
-def test_github_is_built_in() -> None:
-    """No entry point is needed for it, and its kind is the one of `Settings`."""
-    assert registry.kinds()[0] == "github"
+def test_hosts_are_built_in() -> None:
+    """No entry point is needed for them, and their kinds are those of `Settings`."""
+    assert registry.kinds()[:2] == ("github", "gitlab")
     assert registry.provider("github") is PROVIDER
+    assert registry.provider("gitlab").name == "GitLab"
 
 
-@pytest.mark.parametrize("host", ["github.com", "acme.ghe.com"])
-def test_a_name_is_known(host: str) -> None:
-    """GitHub's own names need no probe."""
-    assert registry.owner(host) is PROVIDER
-    assert registry.identify(f"https://{host}", Settings()) is PROVIDER
+@pytest.mark.parametrize(
+    ("host", "kind"), [("github.com", "github"), ("acme.ghe.com", "github"), ("gitlab.com", "gitlab")]
+)
+def test_a_name_is_known(host: str, kind: str) -> None:
+    """A product's own names need no probe."""
+    assert registry.owner(host) is registry.provider(kind)
+    assert registry.identify(f"https://{host}", Settings()).kind == kind
 
 
 @pytest.mark.parametrize(
@@ -76,6 +79,8 @@ def test_a_name_is_known(host: str) -> None:
         "github.com.evil.example",
         "evilgithub.com",
         "github.company.example",
+        "gitlab.com.evil.example",
+        "gitlab.company.example",
         "ghe.com",
         "a.b.ghe.com",
         "acme.ghe.com.evil.example",

@@ -79,13 +79,14 @@ def test_unknown_product_is_asked_anonymously_and_then_refused(serve: Serve, ver
         pytest.raises(UnknownHost) as caught,
     ):
         VERBS[verb](repo)
-    assert caught.value.candidates == ("github",)
+    assert caught.value.candidates == ("github", "gitlab")
     assert caught.value.address == server.url
     assert "Settings(kind=…)" in str(caught.value)
-    assert "github" in str(caught.value)
+    assert "github, gitlab" in str(caught.value)
     assert {seen.method for seen in server.seen} == {"GET"}
     assert SECRET not in everything(server)
     assert "authorization" not in everything(server)
+    assert "token" not in everything(server).lower()
 
 
 def test_host_that_nobody_reaches_is_not_blamed_for_its_product() -> None:

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 import pytest
 
+import pullbridge
 from pullbridge.errors import SignInNeeded
 from pullbridge.hosts.gitlab import PROVIDER
 from pullbridge.hosts.gitlab.payloads import AccessToken
 from pullbridge.hosts.gitlab.tokens import Grant, TokenKind, kind_of, sign
 from pullbridge.model.credentials import Basic, Token
+from pullbridge.testing import Forge
 
 OAUTH = "0123456789abcdef" * 4
 
@@ -101,3 +103,21 @@ OWN = ("GITLAB_TOKEN", "GITLAB_ACCESS_TOKEN")
 def test_a_variable_is_for_one_host(environment: dict[str, str], host: str, names: tuple[str, ...]) -> None:
     """The one that is named beside it; a token of another instance is never looked at, nor a job's without being asked."""
     assert PROVIDER.ambient(host, {**SET, **environment}) == names
+
+
+def test_a_token_of_another_instance_is_not_sent(forge: Forge, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By default the environment is looked at, and what it holds is for gitlab.com until somebody says otherwise."""
+    gitlab = forge.gitlab
+    address = f"{gitlab.repository('team/app', files={'a': 'b'}).url}"
+    for name in ("GITLAB_TOKEN", "GITLAB_ACCESS_TOKEN", "OAUTH_TOKEN", "CI_JOB_TOKEN"):
+        monkeypatch.setenv(name, f"glpat-{name.lower()}")
+    for name in ("GITLAB_HOST", "GITLAB_URI", "GL_HOST", "CI_SERVER_HOST", "CI_SERVER_URL"):
+        monkeypatch.delenv(name, raising=False)
+    with pullbridge.connect(address, settings=gitlab.settings) as repo:
+        assert repo.files.content("a", at="main") == b"b"
+    assert gitlab.requests
+    assert not any("Private-Token" in each.headers or "Authorization" in each.headers for each in gitlab.requests)
+    monkeypatch.setenv("GITLAB_HOST", gitlab.url)
+    monkeypatch.setenv("GITLAB_TOKEN", gitlab.token("ada"))
+    with pullbridge.open_host(gitlab.url, settings=gitlab.settings) as host:
+        assert host.viewer().handle == "ada"
