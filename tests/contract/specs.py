@@ -1,8 +1,10 @@
-"""Finds what others have published about the hosts: GitHub's OpenAPI documents and GraphQL schema, recorded samples.
+"""Finds what others have published about the hosts: OpenAPI documents, GraphQL schemas, recorded samples.
 
-Two places are asked. The packages `@octokit/openapi` and `@octokit/graphql-schema` of the npm registry hold the whole
+Two places are asked. The packages `@octokit/openapi` and `@octokit/graphql-schema` of the npm registry hold GitHub's whole
 documents (`make specs` puts them into `.deps/`); the folder that `PULLBRIDGE_SPECS` names holds slices of the same
 versions, about pull requests only. The whole is preferred: a slice knows nothing of git refs, locks, forks and search.
+GitLab publishes no such package: the folder holds what was read from its documentation and source, and the package
+`gitlab-graphql-types` what GitLab 15.0 told of its GraphQL schema.
 """
 
 from __future__ import annotations
@@ -12,18 +14,19 @@ import lzma
 import os
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
 import pytest
-from graphql import build_schema
+from graphql import build_client_schema, build_schema
 
 if TYPE_CHECKING:
     from graphql import GraphQLSchema
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT / os.environ.get("PULLBRIDGE_SPECS", "../shared")
-NPM = ROOT / ".deps" / "node_modules" / "@octokit"
+PACKAGES = ROOT / ".deps" / "node_modules"
+NPM = PACKAGES / "@octokit"
 
 DOTCOM = "api.github.com"
 GHES = ("ghes-3.17", "ghes-3.18", "ghes-3.19")
@@ -66,6 +69,25 @@ def github_schema() -> GraphQLSchema:
     else:
         give_up("GitHub's GraphQL schema", whole, packed)
     return build_schema(text, assume_valid=True, no_location=True)
+
+
+@cache
+def gitlab_schema() -> GraphQLSchema:
+    """Build the GraphQL schema of GitLab 15.0, Enterprise Edition, from its answer to an introspection (May 2022)."""
+    whole = PACKAGES / "gitlab-graphql-types" / "graphql.schema.json"
+    if not whole.is_file():
+        give_up("GitLab's GraphQL schema of 15.0", whole)
+    return build_client_schema(msgspec.json.decode(whole.read_bytes()), assume_valid=True)
+
+
+@cache
+def gitlab_graphql_facts() -> dict[str, Any]:
+    """Load what the reference of GitLab 17.9 says of the GraphQL types about merge requests."""
+    facts = SHARED / "specs" / "gitlab" / "graphql-fields.json"
+    if not facts.is_file():
+        give_up("the facts about GitLab's GraphQL fields", facts)
+    found: dict[str, Any] = msgspec.json.decode(facts.read_bytes())
+    return found
 
 
 def samples() -> Path:

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import math
-from functools import cache
-from typing import Any
 
 import pytest
 from graphql import (
     FieldNode,
-    GraphQLSchema,
     IntValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     TypeInfo,
     TypeInfoVisitor,
     Visitor,
-    build_client_schema,
     get_named_type,
     parse,
     separate_operations,
     validate,
     visit,
 )
-from tests.contract import specs
+from tests.contract.specs import gitlab_graphql_facts, gitlab_schema
 
 from pullbridge.hosts import gating
 from pullbridge.hosts.gating import Field
@@ -37,25 +32,6 @@ READS = [name for name, text in DOCUMENTS.items() if text.startswith("query")]
 #: What is read from git, and what is priced apart: app/graphql/types/merge_request_type.rb of gitlab-org/gitlab
 READS_GIT = frozenset({"diffHeadSha", "diffStats", "commits", "project"})
 PRICES = {"reviewers": 5, "mergeRequest": 5}
-
-
-@cache
-def schema_of_15() -> GraphQLSchema:
-    """GitLab 15.0, Premium: the answer of gitlab.com to an introspection, as a package of npm keeps it."""
-    whole = specs.ROOT / ".deps" / "node_modules" / "gitlab-graphql-types" / "graphql.schema.json"
-    if not whole.is_file():
-        specs.give_up("GitLab's GraphQL schema of 15.0", whole)
-    return build_client_schema(json.loads(whole.read_text("utf-8")))
-
-
-@cache
-def facts() -> dict[str, Any]:
-    """What the reference of 17.9 says of the types that this library reads."""
-    whole = specs.SHARED / "specs" / "gitlab" / "graphql-fields.json"
-    if not whole.is_file():
-        specs.give_up("the facts about GitLab's GraphQL fields", whole)
-    found: dict[str, Any] = json.loads(whole.read_text("utf-8"))
-    return found
 
 
 class Fields(Visitor):
@@ -76,7 +52,7 @@ class Fields(Visitor):
 
 
 def fields(name: str) -> Fields:
-    types = TypeInfo(schema_of_15())
+    types = TypeInfo(gitlab_schema())
     seen = Fields(types)
     visit(parse(DOCUMENTS[name]), TypeInfoVisitor(types, seen))
     return seen
@@ -89,13 +65,13 @@ def test_15_0_understands_it_without_what_is_newer(name: str) -> None:
     assert all(TYPES.dispensable(field) for field in lacking), lacking
     reduced = gating.without(DOCUMENTS[name], lacking, TYPES)
     assert reduced.text is not None
-    assert [error.message for error in validate(schema_of_15(), parse(reduced.text))] == []
+    assert [error.message for error in validate(gitlab_schema(), parse(reduced.text))] == []
 
 
 @pytest.mark.parametrize("name", READS)
 def test_17_9_has_every_field(name: str) -> None:
     """Every field of a type that the reference of 17.9 lists is in that list, and was not taken away since."""
-    known = facts()["types"]
+    known = gitlab_graphql_facts()["types"]
     asked = fields(name).found.keys() | fields(name).missing
     for kind, field in asked:
         if kind in known and kind != "Project":  # known by the introspection alone

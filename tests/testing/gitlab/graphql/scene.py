@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graphql import GraphQLSchema, OperationType
+from graphql import GraphQLSchema
 
 from pullbridge.testing.gitlab import ci, reviewing, talk
 from pullbridge.testing.gitlab.app import App
@@ -129,10 +129,22 @@ def about(selection: str) -> str:
     return f'{{ project(fullPath: "{PATH}") {{ mergeRequest(iid: "1") {{ {selection} }} }} }}'
 
 
-def operations(schema: GraphQLSchema, kind: OperationType) -> list[str]:
-    """The names of the root's fields."""
-    root = schema.get_root_type(kind)
-    return [] if root is None else list(root.fields)
+#: Where one thing of each type is in the scene.
+PLACES = {
+    "Query": "{ %s }",
+    "UserCore": "{ currentUser { %s } }",
+    "Project": f'{{ project(fullPath: "{PATH}") {{ %s }} }}',
+    "MergeRequest": about("%s"),
+    "MergeRequestReviewer": about("reviewers { nodes { %s } }"),
+    "Discussion": about("discussions { nodes { %s } }"),
+    "Note": about("notes { nodes { %s } }"),
+    "Pipeline": about("headPipeline { %s }"),
+    "CiJob": about("headPipeline { jobs { nodes { %s } } }"),
+    "Commit": about("commits { nodes { %s } }"),
+    "ApprovalRule": about("approvalState { rules { %s } }"),
+}
+#: These want one argument of two, which the schema cannot say.
+NEEDY = frozenset({"job", "pipeline"})
 
 
 def plain_scene(folder: Path, version: str = "19.2.0-ee") -> Scene:

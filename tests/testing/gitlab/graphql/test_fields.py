@@ -12,28 +12,12 @@ from graphql import (
     get_named_type,
     is_required_argument,
 )
-from tests.testing.gitlab.graphql.scene import PATH, Scene, about
+from tests.testing.gitlab.graphql.scene import NEEDY, PLACES, Scene, about
 from tests.testing.selecting import selections
 
 from pullbridge.testing.gitlab.graphql import execution
 from pullbridge.testing.gitlab.graphql.schema import MUTATIONS, snake
 
-#: Where one thing of each type is in the scene.
-PLACES = {
-    "Query": "{ %s }",
-    "UserCore": "{ currentUser { %s } }",
-    "Project": f'{{ project(fullPath: "{PATH}") {{ %s }} }}',
-    "MergeRequest": about("%s"),
-    "MergeRequestReviewer": about("reviewers { nodes { %s } }"),
-    "Discussion": about("discussions { nodes { %s } }"),
-    "Note": about("notes { nodes { %s } }"),
-    "Pipeline": about("headPipeline { %s }"),
-    "CiJob": about("headPipeline { jobs { nodes { %s } } }"),
-    "Commit": about("commits { nodes { %s } }"),
-    "ApprovalRule": about("approvalState { rules { %s } }"),
-}
-#: These want one argument of two, which the schema cannot say.
-NEEDY = frozenset({"job", "pipeline"})
 VERSIONS = ("15.0.0", "15.0.0-ee", "16.11.0", "17.9.0-ee", "19.2.0")
 
 
