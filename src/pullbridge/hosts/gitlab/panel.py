@@ -41,7 +41,7 @@ from pullbridge.model.people import Person
 from pullbridge.model.pulls import Pull
 from pullbridge.model.refs import same_commit
 from pullbridge.model.reviews import Reviewer
-from pullbridge.model.threads import Thread
+from pullbridge.model.threads import CommentState, Thread
 
 T = TypeVar("T")
 
@@ -51,15 +51,18 @@ _NOT_MADE = "GitLab is still making the diff of what was pushed last"
 
 @dataclass(slots=True)
 class _Gaps:
-    """What could not be had, while it is being read."""
+    """What could not be had, while it is being read. Some parts are for nobody who has not signed in."""
 
+    anonymous: bool
     found: list[Gap] = field(default_factory=list)
 
     def part(self, name: str, read: Callable[[], T], otherwise: T) -> T:
         """A part that may be refused on its own, as fine-grained tokens are refused; `otherwise` stands in for it."""
         try:
             return read()
-        except (errors.Forbidden, errors.ScopeMissing) as refused:
+        except (errors.Forbidden, errors.ScopeMissing, errors.SignInNeeded) as refused:
+            if isinstance(refused, errors.SignInNeeded) and not self.anonymous:
+                raise
             self.found.append(Gap(part=name, reason=refused.summary.rstrip("."), remedy=refused.remedy))
             return otherwise
 
@@ -82,12 +85,12 @@ class _Answers:
 
 def panel(api: RepositoryApi, features: Features, number: int, file_count: int | None) -> tuple[Panel, Changes]:
     """Read it all; `file_count` tells how many pages of files go out beside the rest (one when unknown)."""
-    gaps = _Gaps()
+    gaps = _Gaps(api.api.signing.anonymous)
     answers = _asked(api, number, file_count, gaps)
     found = _files(api, number, answers)
     if _is_torn(answers, found):
         # Somebody pushed between the answers: all of them once more.
-        gaps = _Gaps()
+        gaps = _Gaps(api.api.signing.anonymous)
         answers = _asked(api, number, len(found.rows), gaps)
         found = _files(api, number, answers)
     _learned(api, features, answers)
@@ -252,8 +255,8 @@ def _lacking(api: RepositoryApi, answers: _Answers, changes: Changes, threads: S
         yield Gap(part="files", reason=changes.stopped, remedy="read the rest from a clone")
     if answers.seen.why is not None:
         yield Gap(part="can", reason=answers.seen.why, remedy=_CLASSIC)
-    spoken = any(comment.reactions is None for thread in threads for comment in thread.comments)
-    if answers.awards is None and spoken:
+    published = (each for thread in threads for each in thread.comments if each.state is CommentState.PUBLISHED)
+    if any(each.reactions is None for each in published):
         yield Gap(part="reactions", reason=_why_no_reactions(api, answers), remedy=None)
     for missing in sorted(api.api.missing & PARTS.keys()):
         if PARTS[missing] != "reactions":

@@ -39,10 +39,10 @@ class Reader:
 
     def reactions(self, note: int | None) -> tuple[Reaction, ...] | None:
         """The reactions to a note, counted by emoji; `None` where they are not known."""
-        if self.awards is None or note is None:
+        if self.awards is None or note is None or note not in self.awards:
             return None
         by: dict[str, list[str]] = {}
-        for award in self.awards.get(note, ()):
+        for award in self.awards[note]:
             by.setdefault(award.name, []).append(str(number(award.user.id if award.user else None)))
         me = self.me
         return tuple(
