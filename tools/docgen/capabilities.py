@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pullbridge.capabilities import Answer, AnswerState, Can, Capabilities, Limits
+from tools.docgen.hosts import Standing, standings
 from tools.docgen.markdown import name, page, table
 
 #: What belongs together. A name that is in no group stands in the last table.
@@ -26,53 +27,8 @@ GROUPS: Mapping[str, str] = {
 
 _TOP = """\
 What `repo.can[Can.X]` answers to the owner of a public repository, with a token that has all rights (on GitHub a classic
-one with the scope `repo`), after `repo.probe()`. A *no* keeps a verb from being sent; an *unknown* does not. `-` leads to
+one with the scope `repo`, on GitLab one with the scope `api` in a paid group), after `repo.probe()`. A *no* keeps a verb from being sent; an *unknown* does not. `-` leads to
 the reason."""
-
-
-def _github(
-    kind: str = "CLASSIC", granted: tuple[str, ...] | None = ("repo",), role: str = "ADMIN", *, private: bool = False
-) -> Capabilities:
-    """What github.com answers once all is known of the repository, whose settings allow everything."""
-    from pullbridge.hosts.github import judgement  # noqa: PLC0415  # each host is loaded when its column is written
-    from pullbridge.hosts.github.features import METHODS  # noqa: PLC0415  # as above
-    from pullbridge.hosts.github.tokens import TokenKind  # noqa: PLC0415  # as above
-
-    connected = judgement.Connected(
-        account="", kind=TokenKind[kind], granted=granted, answered=True, enterprise=False, limited=True
-    )
-    home = judgement.Home(
-        seen=True,
-        permission=role,
-        private=private,
-        archived=False,
-        methods=frozenset(METHODS),
-        auto_merge=True,
-        pulls_read=kind != "NONE",
-    )
-    return judgement.capabilities(judgement.Facts(connected=connected, home=home))
-
-
-def _github_limits() -> Limits:
-    from pullbridge.hosts.github.features import LIMITS  # noqa: PLC0415  # as above
-
-    return LIMITS
-
-
-#: One column a host: who asks has all rights.
-HOSTS: Mapping[str, Callable[[], Capabilities]] = {"github.com": _github}
-_LIMITS: Mapping[str, Callable[[], Limits]] = {"github.com": _github_limits}
-#: What changes with the credential or the role, on a host where all of it is known.
-_VARIANTS: Mapping[str, Callable[[], Capabilities]] = {
-    "Nobody is signed in": lambda: _github("NONE", None, "READ"),
-    "A fine-grained token, in a private repository": lambda: _github("FINE_GRAINED", None, private=True),
-    "A classic token without scopes": lambda: _github(granted=()),
-    "A classic token with `public_repo` only, in a private repository": lambda: _github(
-        granted=("public_repo",), private=True
-    ),
-    "The role `read` in the repository": lambda: _github(role="READ"),
-    "The role `triage`": lambda: _github(role="TRIAGE"),
-}
 
 
 def groups() -> dict[str, tuple[Can, ...]]:
@@ -85,19 +41,18 @@ def groups() -> dict[str, tuple[Can, ...]]:
 
 def capabilities() -> str:
     """Write the page."""
-    answers = {host: known() for host, known in HOSTS.items()}
+    every = standings()
+    answers = {one.host: one.full() for one in every}
     return page(
         "Capabilities",
         _TOP,
         *_tables(answers),
         "## Reasons",
         *_reasons(answers),
-        "## With less than all rights",
-        "On github.com other answers are given to others, each with its reason:",
-        *_variants(answers["github.com"]),
+        *(part for one in every for part in _less(one, answers[one.host])),
         "## Limits",
         "`repo.limits`; `-` is a bound that the host does not have or does not say. Sizes are characters.",
-        _limits(),
+        _limits(every),
     )
 
 
@@ -135,17 +90,19 @@ def _sentence(answer: Answer) -> str:
     return f"{answer.state.value.capitalize()}: {answer.reason}.{remedy}"
 
 
-def _variants(full: Capabilities) -> Iterator[str]:
-    """What changes in each situation. The abilities that nobody without an account has are named once."""
-    changes = {title: _changed(known(), full) for title, known in _VARIANTS.items()}
+def _less(one: Standing, full: Capabilities) -> Iterator[str]:
+    """What changes in each situation. What most of them want somebody signed in for is named once."""
+    yield f"## With less than all rights on {one.host}"
+    yield "Other answers are given to others, each with its reason:"
+    changes = {title: _changed(known(), full) for title, known in one.others.items()}
     writing = max((set(cans) for each in changes.values() for cans in each.values()), key=len)
     for title, each in changes.items():
         yield f"### {title}"
         yield "\n".join(
-            f"- {sentence} For {'all that writes' if set(cans) == writing else _names(cans)}."
+            f"- {sentence} For {f'all that is not open to everybody on {one.host}' if set(cans) == writing else _names(cans)}."
             for sentence, cans in each.items()
         )
-    yield "### What writes"
+    yield f"### What is not open to everybody on {one.host}"
     yield f"{_names([can for can in Can if can in writing])}."
 
 
@@ -160,10 +117,9 @@ def _names(abilities: Sequence[Can]) -> str:
     return ", ".join(name(can.name) for can in abilities)
 
 
-def _limits() -> str:
-    found = {host: limits() for host, limits in _LIMITS.items()}
+def _limits(every: Sequence[Standing]) -> str:
     names = list(Limits.__dataclass_fields__)
     return table(
-        ["limit", *found],
-        [[name(each), *(str(getattr(limits, each) or "-") for limits in found.values())] for each in names],
+        ["limit", *(one.host for one in every)],
+        [[name(each), *(str(getattr(one.limits, each) or "-") for one in every)] for each in names],
     )

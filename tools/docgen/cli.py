@@ -23,7 +23,8 @@ Parameter = tuple[inspect.Parameter, Any, ArgumentInfo | OptionInfo]
 _TOP = """\
 The command line needs its extra: `pip install "pullbridge[cli]"`. It signs in with the environment variables of the very
 host that an address names ([which](settings.md#ambient-credentials)). `pullbridge COMMAND --help` says what stands here.
-With `--json` a command prints the values of [the API](api.md) as JSON."""
+With `--json` a command prints the values of [the API](api.md) as JSON. `pullbridge --version` tells which one it is, and
+`pullbridge --install-completion` teaches your shell to complete its words."""
 
 
 def cli() -> str:
