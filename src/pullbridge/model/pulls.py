@@ -38,7 +38,7 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch:
-    """One end of a pull request. `repository` is `None` when the fork is gone; `commit` the tip, where known."""
+    """One end of a pull request. `repository` is `None` when the fork is gone or hidden; `commit` the tip, where known."""
 
     name: str
     commit: str | None = None

@@ -16,6 +16,8 @@ from pullbridge.model.pulls import Order, PullState
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 ROW: dict[str, Any] = {
     "iid": 7,
+    "source_project_id": 3,
+    "target_project_id": 3,
     "title": "t",
     "state": "opened",
     "source_branch": "fix",
@@ -132,6 +134,14 @@ def test_several_states_are_chosen_here(states: set[PullState]) -> None:
 def test_a_row_is_judged_again(filters: dict[str, Any], fits: bool) -> None:
     """A GitLab that does not know a filter passes over it in silence, and a span there includes its end."""
     assert search.fits(row(), query(**filters)) is fits
+
+
+def test_a_branch_without_an_owner_is_one_of_this_project() -> None:
+    """One of the same name in a fork is another one, and its owner stands before a colon."""
+    theirs = row(source_project_id=8)
+    assert not search.fits(theirs, query(source="fix"))
+    assert search.fits(theirs, query(source="ada:fix"))
+    assert search.fits(theirs, query())
 
 
 def test_what_a_row_does_not_say_rules_nothing_out() -> None:

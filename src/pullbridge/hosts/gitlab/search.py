@@ -151,6 +151,7 @@ def fits(row: payloads.MergeRequest, query: PullQuery) -> bool:
             not query.reviewer or row.reviewers is None or any(_is(query.reviewer, each) for each in row.reviewers),
             not query.assignee or any(_is(query.assignee, each) for each in (row.assignee, *(row.assignees or ()))),
             source is None or row.source_branch == source,
+            source is None or source != query.source or not wire.from_fork(row),
             query.target is None or row.target_branch == query.target,
             {label.casefold() for label in query.labels} <= {label.casefold() for label in _labels(row)},
             query.updated_since is None or moment is None or moment >= query.updated_since,
@@ -168,13 +169,9 @@ def _labels(row: payloads.MergeRequest) -> Iterable[str]:
 
 
 def _from(pull: Pull, source: str | None) -> bool:
-    """Whether it is from the repository that a source names: this one, or the one of an owner before the colon."""
-    if source is None:
-        return True
-    home, owner = pull.source.repository, source.rpartition(":")[0].lower()
-    if not owner:
-        return home == pull.target.repository
-    return home is not None and owner in {home.owner.lower(), home.path.lower()}
+    """Whether it is from the owner before a source's colon; without one `fits` has seen to it."""
+    owner, home = (source or "").rpartition(":")[0].lower(), pull.source.repository
+    return not owner or (home is not None and owner in {home.owner.lower(), home.path.lower()})
 
 
 def _sorted(order: Order) -> dict[str, str]:

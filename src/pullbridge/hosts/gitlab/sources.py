@@ -82,7 +82,7 @@ def _path(api: Api, number: int) -> str | None:
 
 
 def project(api: RepositoryApi) -> payloads.Project:
-    """The project itself, with its settings; from then on its number is known."""
+    """The project itself, with its settings."""
     found = api.api.get(api.path(), payloads.Project, Asked(what="such repository"))
-    api.project_id = found.id
+    api.learn(found)
     return found
