@@ -169,6 +169,33 @@ def test_hosts_with_a_wrong_credential(run: Run, world: World, monkeypatch: pyte
     assert "ghp_wrong" not in done.out + done.err
 
 
+@pytest.mark.parametrize("command", [["hosts"], ["inbox", "--role", "author"]])
+def test_a_server_is_named_by_a_repository_there(
+    run: Run, world: World, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    """Its name, and the address of any repository on it, lead to the same server; it is asked what it is."""
+    for name in ("PULLBRIDGE_HOST", "PULLBRIDGE_KIND", "PULLBRIDGE_API_URL"):
+        monkeypatch.delenv(name)
+    for address in (world.forge.github.url, world.app.url):
+        done = run(*command, address)
+        assert done.code == 0, done.err
+        assert ("signed in as ada" if command == ["hosts"] else "Spell ten") in done.out
+
+
+def test_a_server_that_is_unknown_is_named_by_an_option(
+    run: Run, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The step is one that can be typed."""
+    for name in ("PULLBRIDGE_HOST", "PULLBRIDGE_KIND", "PULLBRIDGE_API_URL"):
+        monkeypatch.delenv(name)
+    world.forge.github.behave(status=404, body=b"Nothing here.")
+    done = run("show", world.url)
+    assert done.code == 4
+    assert "one of: github" in done.err
+    assert "give --kind." in done.err
+    assert "Settings" not in done.err
+
+
 def test_hosts_as_json(run: Run, world: World) -> None:
     """Everything by name, for a status line."""
     told = json.loads(run("hosts", world.forge.github.url, "--json").out)

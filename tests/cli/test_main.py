@@ -38,6 +38,20 @@ def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> Non
         assert re.search(rf" {command}\s+[A-Z]", shown)
 
 
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """For whoever reports something."""
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"pullbridge {pullbridge.__version__}\n"
+
+
+def test_a_flag_does_not_look_as_if_it_took_a_value(capsys: pytest.CaptureFixture[str]) -> None:
+    """A type behind it would read as one that is to be typed."""
+    assert main(["review", "--help"]) == 0
+    flags = [line for line in capsys.readouterr().out.splitlines() if re.search(r"--(approve|json|include)", line)]
+    assert len(flags) == 3
+    assert not any("<" in line for line in flags)
+
+
 @pytest.mark.parametrize(
     "arguments", [["nonsense"], ["comment"], ["list", "--state", "asleep"], ["show", "x", "--kind", "svn"]]
 )

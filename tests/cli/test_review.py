@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import Run, World
 
-from pullbridge import DraftComment, ReviewReceipt, ReviewState
+from pullbridge import Anchor, DraftComment, ReviewReceipt, ReviewState
 from pullbridge.model.reviews import OutcomeStatus
 
 TWO = json.dumps(
@@ -100,6 +100,19 @@ def test_a_receipt_that_cannot_be_saved_is_printed(grace: Run, world: World, tmp
     assert done.code == 5
     assert "could not be saved" in done.err
     assert "Precious." in done.err
+
+
+def test_what_was_begun_elsewhere_is_published_when_asked_for(run: Run, world: World) -> None:
+    """Not by accident: without the option it is 5, and the option is named."""
+    draft = DraftComment("Begun in the browser.", at=Anchor.line("a.py", 10, commit=world.head))
+    world.ask(lambda repo: repo.reviews.draft(world.pull, draft))
+    refused = run("review", world.url, "Words.", "--comment")
+    assert refused.code == 5
+    assert "--include-pending" in refused.err
+    done = run("review", world.url, "Words.", "--comment", "--include-pending")
+    assert done.code == 0, done.err
+    threads = world.ask(lambda repo: repo.threads.list(world.pull), "grace")
+    assert "Begun in the browser." in [thread.comments[0].body for thread in threads]
 
 
 def test_a_head_that_moved_is_5(grace: Run, world: World) -> None:

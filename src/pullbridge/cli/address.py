@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ import typer
 
 import pullbridge
 from pullbridge import NotThere, PullRef, PullState, Rejected, RepoRef, Settings, addresses, same_commit
+from pullbridge.cli.steps import step
 from pullbridge.connect import named
 from pullbridge.local.checkout import Checkout
 
@@ -37,7 +38,7 @@ Kind = Annotated[
     ),
 ]
 ApiUrl = Annotated[str | None, typer.Option(help="Where its API is, if not where that product has it.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the values as JSON.")]
+AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Print the values as JSON.")]
 ExpectHead = Annotated[
     str | None,
     typer.Option(help="The commit that you looked at: nothing is done when the source branch has moved since."),
@@ -53,6 +54,7 @@ Hosts = Annotated[
 ]
 
 OPEN: Final = frozenset({PullState.OPEN})
+_PAGE: Final = "Give the address of its page, or in a checkout its number."
 _NUMBER: Final = re.compile(r"#?([1-9][0-9]{0,17})")
 #: How many of a branch's pull requests are looked at; more than one is too many to choose from.
 _SEVERAL: Final = 20
@@ -71,7 +73,7 @@ class At(NamedTuple):
 
 
 class Site(NamedTuple):
-    """A host, and the path of the repository that it was named by."""
+    """A host, and the path of the repository that it was named by, whose first parts may lead to the server's root."""
 
     web: str
     path: str | None
@@ -92,7 +94,7 @@ def place(address: str, argument: str) -> RepoRef | PullRef | Checkout:
     try:
         return named(address)
     except Rejected as nothing:
-        raise typer.BadParameter(f"{nothing.summary} {nothing.remedy}", param_hint=argument) from nothing
+        raise typer.BadParameter(f"{nothing.summary} {step(nothing)}", param_hint=argument) from nothing
 
 
 def sites(names: list[str], *, needed: bool = True) -> tuple[Site, ...]:
@@ -108,11 +110,15 @@ def sites(names: list[str], *, needed: bool = True) -> tuple[Site, ...]:
 
 
 def _site(name: str) -> Site:
-    """A host's name is no folder, whatever lies here; what can be no host is."""
-    try:
-        return Site(addresses.site(name), None)
-    except Rejected:
-        found = place(name, "HOST")
+    """A host's name is no folder, whatever lies here; what can be no host is.
+
+    A server's pages may begin below its name; with more than one part there, it is a repository's address.
+    """
+    with suppress(Rejected):
+        web = addresses.site(name)
+        if urlsplit(web).path.count("/") < 2:
+            return Site(web, None)
+    found = place(name, "HOST")
     ref = found if isinstance(found, RepoRef) else found.repository
     return Site(ref.web, ref.path)
 
@@ -125,7 +131,7 @@ def pull_at(
     number = _NUMBER.fullmatch(address)
     found = place("." if number else address, "PULL")
     if isinstance(found, RepoRef):
-        raise typer.BadParameter(f"{address} names no pull request.", param_hint="PULL")
+        raise typer.BadParameter(f"{address} names no pull request. {_PAGE}", param_hint="PULL")
     with repository_for(found.repository, kind, api_url) as repository:
         if number:
             yield At(repository, int(number[1]))

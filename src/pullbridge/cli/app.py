@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from pullbridge import __version__
 from pullbridge.cli import render, screen, texts
 from pullbridge.cli.checks import checks
 from pullbridge.cli.close import close
@@ -47,14 +48,34 @@ COMMANDS: Final[dict[str, dict[str, Callable[..., None]]]] = {
     "Change": {"open": open_pull, "ready": ready, "close": close, "reopen": reopen, "merge": merge},
 }
 
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"pullbridge {__version__}\n")
+        raise typer.Exit
+
+
 app: typer.Typer = typer.Typer(
     name="pullbridge",
-    help="Pull requests on GitHub, GitLab and Bitbucket, straight from this machine.",
+    help="Pull requests on your code hosts, straight from this machine to them.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+@app.callback(help=app.info.help)
+def root(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", metavar="", is_eager=True, callback=_version, help="Print the version.")
+    ] = False,
+) -> None:
+    """What every command has in common: nothing but this option, which has been seen to by now."""
+    del version
+
+
 for _panel, _commands in COMMANDS.items():
     for _name, _command in _commands.items():
         app.command(_name, rich_help_panel=_panel)(_command)

@@ -38,7 +38,7 @@ On = Annotated[
     typer.Option(help=f"Play it on this host alone: {' or '.join(_KINDS)}.", show_default="all"),
 ]
 Svg = Annotated[Path | None, typer.Option("--svg", help="Draw its heart as a picture instead.", hidden=True)]
-Light = Annotated[bool, typer.Option("--light", help="Draw the picture on a light ground.", hidden=True)]
+Light = Annotated[bool, typer.Option("--light", metavar="", help="Draw the picture on a light ground.", hidden=True)]
 
 
 def demo(*, on: On = None, svg: Svg = None, light: Light = False) -> None:

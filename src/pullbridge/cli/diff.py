@@ -10,7 +10,7 @@ import typer
 from pullbridge.cli import diffs, jsons, render, safe, screen
 from pullbridge.cli.address import ApiUrl, AsJson, Kind, PullAddress, pull_at
 
-Raw = Annotated[bool, typer.Option("--raw", help="Print the host's own unified diff, for `git apply`.")]
+Raw = Annotated[bool, typer.Option("--raw", metavar="", help="Print the host's own unified diff, for `git apply`.")]
 
 
 def diff(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,7 @@ import typer
 from rich.text import Text
 
 import pullbridge
-from pullbridge import BridgeError, Listing, Role
+from pullbridge import BridgeError, Listing, Role, registry
 from pullbridge.cli import exits, jsons, render, screen
 from pullbridge.cli.address import ApiUrl, AsJson, Hosts, Kind, Site, settings_for, sites
 from pullbridge.cli.look import STRONG
@@ -56,7 +57,8 @@ def inbox(
 
 def _inbox(site: Site, role: Role, limit: int, settings: pullbridge.Settings) -> Listing[Pull]:
     """As many as are wanted, read to the end so that the connection can be closed."""
-    with pullbridge.open_host(site.web, settings=settings) as host:
+    provider, web = registry.locate(site.web, settings, site.path or "")
+    with pullbridge.open_host(web, settings=replace(settings, kind=provider.kind)) as host:
         waiting = host.inbox(role)
         rows = tuple(islice(waiting, limit + 1))
     found = Listing(lambda _: Page(items=rows, stopped=waiting.stopped), limit=limit)

@@ -38,9 +38,9 @@ Message = Annotated[
         metavar="TEXT", help="The merge commit's message, its first line the title; '-' reads standard input."
     ),
 ]
-DeleteSource = Annotated[bool, typer.Option("--delete-source", help="Delete the source branch afterwards.")]
+DeleteSource = Annotated[bool, typer.Option("--delete-source", metavar="", help="Delete the source branch afterwards.")]
 WhenReady = Annotated[
-    bool, typer.Option("--when-ready", help="Let the host merge it as soon as the target's rules are met.")
+    bool, typer.Option("--when-ready", metavar="", help="Let the host merge it as soon as the target's rules are met.")
 ]
 
 

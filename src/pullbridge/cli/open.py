@@ -37,13 +37,16 @@ Body = Annotated[
 ]
 Source = Annotated[str | None, typer.Option(help="The branch with the changes.", show_default="the current one")]
 Target = Annotated[str | None, typer.Option(help="The branch that they go into.", show_default="the default branch")]
-Draft = Annotated[bool, typer.Option("--draft", help="Open it as a draft.")]
+Draft = Annotated[bool, typer.Option("--draft", metavar="", help="Open it as a draft.")]
 Reviewers = Annotated[
     list[str], typer.Option("--reviewer", help="Whom to ask for a review; may be given more than once.")
 ]
 Labels = Annotated[list[str], typer.Option("--label", help="A label to set; may be given more than once.")]
 Fill = Annotated[
-    bool, typer.Option("--fill", help="Take title and description from all of the branch's commits, not only the last.")
+    bool,
+    typer.Option(
+        "--fill", metavar="", help="Take title and description from all of the branch's commits, not only the last."
+    ),
 ]
 Exists = Annotated[
     IfExists, typer.Option(help="Whether an open pull request from that branch is an error, or what is given back.")
@@ -106,7 +109,7 @@ def _branch(here: Checkout | None, source: str | None) -> str:
 
 
 def _needed(option: str) -> str:
-    raise typer.BadParameter("nothing here tells it.", param_hint=option)
+    raise typer.BadParameter(f"only a checkout's branch and commits tell it; say {option} here.", param_hint=option)
 
 
 def _words(here: Checkout | None, target: str, *, fill: bool) -> _Words:

@@ -9,7 +9,7 @@ import typer
 from pullbridge.cli import pulls, screen
 from pullbridge.cli.address import ApiUrl, AsJson, Kind, PullAddress, pull_at
 
-Undo = Annotated[bool, typer.Option("--undo", help="Make it a draft again.")]
+Undo = Annotated[bool, typer.Option("--undo", metavar="", help="Make it a draft again.")]
 
 
 def ready(

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pullbridge.cli.look import BAD, BUSY, GOOD, MERGED, NAME, QUIET, STRONG, Canvas, drawn, said
+from pullbridge.cli.steps import step
 from pullbridge.model.merge import MergeReceipt, MergeState
 from pullbridge.model.reviews import OutcomeStatus
 
@@ -63,7 +64,7 @@ def _outcome(canvas: Canvas, outcome: Outcome) -> tuple[RenderableType, ...]:
     body = outcome.draft.body.strip() if outcome.draft else ""
     text = canvas.cut(said(body.partition("\n")[0], QUIET), max(10, canvas.width // 2))
     if outcome.error is not None:
-        text = Text("\n").join([text, said(outcome.error.summary, BAD), said(outcome.error.remedy, NAME)])
+        text = Text("\n").join([text, said(outcome.error.summary, BAD), said(step(outcome.error), NAME)])
     where = "verdict" if outcome.draft is None else _where(at, outcome.draft.reply_to)
     return Text(getattr(canvas.signs, sign), style=style), Text(outcome.status.value, style=style), said(where), text
 

@@ -13,6 +13,7 @@ from rich.text import Text
 from pullbridge.cli import diffs
 from pullbridge.cli.bodies import prose
 from pullbridge.cli.look import BAD, BUSY, GOOD, MERGED, NAME, QUIET, STRONG, Canvas, ago, count, drawn, said
+from pullbridge.cli.steps import step
 from pullbridge.errors import AlreadyThere, NotMergeable, Rejected, ScopeMissing, Stale, UnknownHost
 from pullbridge.model.checks import Check, CheckState, roll_up
 from pullbridge.model.merge import Mergeability, MergeabilityState
@@ -233,7 +234,7 @@ def failure(canvas: Canvas, error: BridgeError) -> Iterator[RenderableType]:
     yield Padding(said(error.summary), (0, 0, 0, 2))
     for detail in _details(error):
         yield Padding(Text.assemble((f"{canvas.signs.skipped} ", QUIET), said(detail)), (0, 0, 0, 2))
-    yield Padding(said(error.remedy, NAME), (0, 0, 0, 2))
+    yield Padding(said(step(error), NAME), (0, 0, 0, 2))
 
 
 def _details(error: BridgeError) -> Iterator[str]:

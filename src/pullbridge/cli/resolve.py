@@ -10,7 +10,7 @@ from pullbridge.cli import conversation, screen
 from pullbridge.cli.address import ApiUrl, AsJson, Kind
 from pullbridge.cli.conversation import OfPull, ThreadName, thread_at
 
-Undo = Annotated[bool, typer.Option("--undo", help="Take that mark away.")]
+Undo = Annotated[bool, typer.Option("--undo", metavar="", help="Take that mark away.")]
 
 
 def resolve(

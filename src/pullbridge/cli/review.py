@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,14 +16,16 @@ from pullbridge.cli.address import ApiUrl, AsJson, ExpectHead, Kind, PullAddress
 from pullbridge.model.as_json import from_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 Text = Annotated[
     str, typer.Argument(metavar="TEXT", help="The review's own text, in Markdown; '-' reads standard input.")
 ]
-Approve = Annotated[bool, typer.Option("--approve", help="Say that it may be merged.")]
-RequestChanges = Annotated[bool, typer.Option("--request-changes", help="Say that something must change; needs TEXT.")]
-CommentOnly = Annotated[bool, typer.Option("--comment", help="Give no verdict.")]
+Approve = Annotated[bool, typer.Option("--approve", metavar="", help="Say that it may be merged.")]
+RequestChanges = Annotated[
+    bool, typer.Option("--request-changes", metavar="", help="Say that something must change; needs TEXT.")
+]
+CommentOnly = Annotated[bool, typer.Option("--comment", metavar="", help="Give no verdict.")]
 Comments = Annotated[
     str | None,
     typer.Option(
@@ -38,6 +41,12 @@ Resume = Annotated[
         help="Go on with what a saved receipt says is not up, and post nothing twice; '-' for standard input.",
     ),
 ]
+IncludePending = Annotated[
+    bool,
+    typer.Option(
+        "--include-pending", metavar="", help="Publish with it what I have begun elsewhere and not submitted yet."
+    ),
+]
 Save = Annotated[Path | None, typer.Option(metavar="FILE", help="Save the receipt, for --resume.")]
 
 
@@ -51,6 +60,7 @@ def review(
     comments: Comments = None,
     resume: Resume = None,
     save: Save = None,
+    include_pending: IncludePending = False,
     expect_head: ExpectHead = None,
     as_json: AsJson = False,
     kind: Kind = None,
@@ -68,7 +78,19 @@ def review(
         elif verdict is None:
             raise typer.BadParameter("say one of --approve, --request-changes and --comment.", param_hint="--comment")
         else:
-            receipt = _submitted(pull, verdict, text, comments, expect_head, kind, api_url)
+            with (
+                _drafted(text, comments) as (body, drafts),
+                screen.busy("Reviewing"),
+                pull_at(pull, kind, api_url) as at,
+            ):
+                receipt = at.repository.reviews.submit(
+                    at.number,
+                    verdict,
+                    body,
+                    drafts,
+                    expect_head=expect_head or at.commit,
+                    include_pending=include_pending,
+                )
     except BridgeError as error:
         if error.receipt is not None:
             _keep(error.receipt, save, as_json=False)
@@ -83,23 +105,15 @@ def _verdict(said: Mapping[Verdict, bool]) -> Verdict | None:
     return chosen[0] if chosen else None
 
 
-def _submitted(
-    pull: str,
-    verdict: Verdict,
-    text: str,
-    comments: str | None,
-    expect_head: str | None,
-    kind: str | None,
-    api_url: str | None,
-) -> ReviewReceipt:
+@contextmanager
+def _drafted(text: str, comments: str | None) -> Iterator[tuple[str, tuple[DraftComment, ...]]]:
+    """What is to be said; what was piped in is given back when that fails."""
     if text == comments == texts.PIPED:
         raise typer.BadParameter("standard input holds either the text or the comments.", param_hint="--comments")
     body = texts.read(text)
     listed = "" if comments is None else texts.read_file(comments, "--comments")
     with texts.kept("\n\n".join(filter(str.strip, (body, listed if comments == texts.PIPED else "")))):
-        drafts = from_json(tuple[DraftComment, ...], listed) if comments is not None else ()
-        with screen.busy("Reviewing"), pull_at(pull, kind, api_url) as at:
-            return at.repository.reviews.submit(at.number, verdict, body, drafts, expect_head=expect_head or at.commit)
+        yield body, from_json(tuple[DraftComment, ...], listed) if comments is not None else ()
 
 
 def _resumed(place: str, kind: str | None, api_url: str | None, *, alone: bool) -> ReviewReceipt:

@@ -1,0 +1,89 @@
+"""The next step is one that can be typed."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import pullbridge
+from pullbridge import errors
+from pullbridge.cli.steps import step
+
+#: What only Python has: calls, keyword arguments, attributes and names of this library.
+PYTHON = re.compile(r"`(?!pullbridge )[^`]*[=._(][^`]*`|\w+\(…|=True|__cause__|Settings|Verdict\.|MergeMethod\.")
+KINDS = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.BridgeError)]
+#: Verbs that no command has: what they say is for programs alone.
+PROGRAMS_ALONE = (
+    "to_json",
+    "cursor",
+    "`source`, `target` and `states`",
+    "its `Pull` or its `PullRef`",
+    "Give a `Verdict`",
+    "include_pending",
+)
+
+
+def steps_in_the_code() -> Iterator[str]:
+    """Every text that the library gives as a next step: `next_step=`, `step =` and `.remedy =`."""
+    root = Path(pullbridge.__file__).parent
+    for path in sorted({*root.glob("repository/*.py"), *root.glob("hosts/github/*.py"), *root.glob("*.py")}):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.keyword(arg="next_step", value=ast.Constant(value=str() as text)):
+                    yield text
+                case ast.Assign(targets=[target], value=value):
+                    yield from (text for name, text in _assigned(target, value) if name in {"step", "remedy"})
+
+
+def _assigned(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, str]]:
+    match target, value:
+        case ast.Tuple(elts=targets), ast.Tuple(elts=values):
+            for one, other in zip(targets, values, strict=True):
+                yield from _assigned(one, other)
+        case ((ast.Name(id=name) | ast.Attribute(attr=name)), ast.Constant(value=str() as text)):
+            yield name, text
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_each_kind_of_error_has_a_step_for_a_terminal(kind: type[errors.BridgeError]) -> None:
+    """Nobody at a shell can call a method or set a parameter."""
+    told = step(kind("It happened."))
+    assert not PYTHON.search(told), told
+    assert told.endswith(".")
+
+
+def test_the_steps_of_single_cases_are_translated_too() -> None:
+    """Those that the code gives beside the kinds' own."""
+    found = [text for text in steps_in_the_code() if not any(word in text for word in PROGRAMS_ALONE)]
+    assert len(found) > 20
+    told = (step(errors.Rejected("No.", next_step=text)) for text in found)
+    assert [typed for typed in told if PYTHON.search(typed)] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "typed"),
+    [
+        (
+            "Say which it is: settings=Settings(kind=…), with one of github, gitlab.",
+            "Say which it is: give --kind.",
+        ),
+        (
+            "Check the address and the network; if they are right, say which it is: settings=Settings(kind=…), with one of x.",
+            "Check the address and the network; if they are right, say which it is: give --kind.",
+        ),
+    ],
+)
+def test_a_product_that_nobody_knows_is_named_by_an_option(said: str, typed: str) -> None:
+    """The kinds to choose from are listed above it."""
+    assert step(errors.UnknownHost("Nobody knows.", candidates=("github", "gitlab"), next_step=said)) == typed
+
+
+def test_a_pending_review_is_published_by_an_option() -> None:
+    """Or discarded where it was begun."""
+    said = "Submit with `include_pending=True` to publish what it holds together with this, or discard it."
+    assert "--include-pending" in step(errors.AlreadyThere("There is one.", next_step=said))
