@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 
 from pullbridge.testing.gitlab.asking import Answer, Ask, Route
 from pullbridge.testing.gitlab.drafts import is_draft, without_prefix
@@ -13,7 +14,10 @@ from pullbridge.testing.gitlab.pull_fields import set_fields
 from pullbridge.testing.gitlab.pull_shapes import full_pull
 from pullbridge.testing.gitlab.roles import DEVELOPER, OWNER, level_of, sees
 from pullbridge.testing.gitlab.talk import talk_of
-from pullbridge.testing.store import KEEP, PullRequest, Refused, Repository, Why
+from pullbridge.testing.store import KEEP, PullRequest, Refused, Repository, User, Why
+
+if TYPE_CHECKING:
+    from pullbridge.testing.gitlab.app import App
 
 #: Of these an edit must have one: `lib/api/merge_requests.rb`.
 EDITABLE = (
@@ -36,6 +40,7 @@ EDITABLE = (
     "discussion_locked",
     "merge_after",
 )
+SAME_BRANCH = "You can't use same project/branch for source and target"
 
 
 def shown(ask: Ask, pull: PullRequest, *, counts: bool = False) -> dict[str, object]:
@@ -82,7 +87,7 @@ def create(ask: Ask) -> Answer:
         raise invalid(title="can't be blank")
     source_branch, target_branch = ask.text("source_branch") or "", ask.text("target_branch") or ""
     if target is ask.project and source_branch == target_branch:
-        raise unprocessable(["You can't use same project/branch for source and target"])
+        raise unprocessable([SAME_BRANCH])
     try:
         pull = ask.store.pulls.create(
             target,
@@ -107,7 +112,7 @@ def branches_refused(refused: Refused) -> ApiError:
     if refused.why is Why.PULL_EXISTS:
         text = f"Another open merge request already exists for this source branch: !{refused.facts['number']}"
         return conflict([text])
-    if refused.why is Why.UNRELATED:  # GitLab makes one whose diff cannot be made; the store has none (unverified)
+    if refused.why in {Why.UNRELATED, Why.NO_COMMITS}:  # GitLab may well make one without a diff; the store has none
         return unprocessable(["Source and target branch have no history in common"])
     field = "target_branch" if refused.why is Why.TARGET_MISSING else "source_branch"
     # seen for the source branch: https://github.com/yaoyuannnn/gerritlab/pull/87
@@ -126,12 +131,11 @@ def edit(ask: Ask) -> Answer:
     event = ask.choice("state_event", ("close", "reopen"))
     title, target = ask.filled("title"), ask.filled("target_branch")
     body = ask.text("description") if ask.given("description") else KEEP
-    try:
-        if title is not None:
-            retitle(ask, pull, title.strip())
-        ask.store.pulls.edit(pull, ask.me, body=body, target_branch=target)
-    except Refused as refused:
-        raise branches_refused(refused) from refused
+    if target is not None and pull.state == "open":
+        _retarget(ask, pull, target)
+    ask.store.pulls.edit(pull, ask.me, body=body)
+    if title is not None:
+        retitle(ask.app, ask.me, pull, title.strip())
     set_fields(ask, pull)
     if ask.given("discussion_locked"):
         _lock(ask, pull, locked=bool(ask.flag("discussion_locked")))
@@ -140,19 +144,26 @@ def edit(ask: Ask) -> Answer:
     return Answer(payload=shown(ask, pull))
 
 
-def retitle(ask: Ask, pull: PullRequest, title: str) -> None:
+def _retarget(ask: Ask, pull: PullRequest, target: str) -> None:
+    if pull.source is pull.repository and target == pull.source_branch:
+        raise unprocessable([SAME_BRANCH])
+    try:
+        ask.store.pulls.edit(pull, ask.me, target_branch=target, empty=True)
+    except Refused as refused:
+        raise branches_refused(refused) from refused
+
+
+def retitle(app: App, user: User, pull: PullRequest, title: str) -> None:
     """Give it a title; when that changes nothing but the prefix for drafts, nothing but that is told of."""
-    version, store = ask.app.version, ask.store
+    version, store = app.version, app.store
     draft = is_draft(title, version)
-    turned = draft != pull.draft
-    if turned:
-        pull.draft = draft
-        store.pulls.record(pull, "draft" if draft else "ready", ask.me)
     if without_prefix(title, version) == without_prefix(pull.title, version):
         pull.title = title
     else:
-        store.pulls.edit(pull, ask.me, title=title)
-    if turned:
+        store.pulls.edit(pull, user, title=title)
+    if draft != pull.draft:
+        pull.draft = draft
+        store.pulls.record(pull, "draft" if draft else "ready", user)
         store.merging.retry_auto_merge(pull)
 
 

@@ -153,8 +153,9 @@ class Pulls:
         title: str | None = None,
         body: str | None = KEEP,
         target_branch: str | None = None,
+        empty: bool = False,
     ) -> None:
-        """Change the title, the body (`None` clears it) or the target branch."""
+        """Change the title, the body (`None` clears it) or the target branch; `empty` allows one that has it all."""
         if title is not None and title != pull.title:
             self.record(pull, "renamed", actor, before=pull.title, after=title)
             pull.title = title
@@ -162,10 +163,10 @@ class Pulls:
             self.record(pull, "described", actor)
             pull.body = body
         if target_branch is not None and target_branch != pull.target_branch:
-            self._retarget(pull, actor, target_branch)
+            self._retarget(pull, actor, target_branch, empty=empty)
         self.touch(pull)
 
-    def _retarget(self, pull: PullRequest, actor: User, target_branch: str) -> None:
+    def _retarget(self, pull: PullRequest, actor: User, target_branch: str, *, empty: bool) -> None:
         if pull.state != "open":
             raise Refused(Why.CLOSED)
         base = pull.repository.git.head(target_branch)
@@ -174,7 +175,7 @@ class Pulls:
         existing = self.open_between(pull.repository, pull.source, pull.source_branch, target_branch)
         if existing is not None:
             raise Refused(Why.PULL_EXISTS, number=existing.number)
-        if pull.repository.git.merge_base(base, pull.head) in {None, pull.head}:
+        if pull.repository.git.merge_base(base, pull.head) in ({None} if empty else {None, pull.head}):
             raise Refused(Why.NO_COMMITS, source=pull.source_branch, target=target_branch)
         self.record(pull, "retargeted", actor, before=pull.target_branch, after=target_branch)
         pull.target_branch = target_branch
