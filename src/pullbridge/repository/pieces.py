@@ -139,7 +139,7 @@ def _settle_text(session: Session, sub: Submission, result: Comment | Review | B
             raise
         sub.judged = Outcome(draft=None, status=refused(error), error=error)
     else:
-        sub.said = True
+        sub.said = sub.told = True
         if sub.verdict is Verdict.COMMENT and isinstance(result, Review):
             sub.review, sub.judged = result, Outcome(draft=None, status=OutcomeStatus.POSTED)
 
@@ -193,7 +193,7 @@ def _judge(session: Session, sub: Submission, commit: str | None) -> None:
             payload=sub.verdict.value,
         )
     except BridgeError as error:
-        if not sub.anything_up and not sub.said:
+        if not sub.anything_up:
             raise
         sub.judged = Outcome(draft=None, status=refused(error), error=error)
         return

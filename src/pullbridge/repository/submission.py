@@ -51,8 +51,9 @@ class Submission:
     commit: str | None = None
     review: Review | None = None
     progress: Progress | None = None
-    #: Whether the text is up already, as a comment of mine on the whole pull request.
+    #: Whether the text is up as a comment of mine on the whole pull request, and whether it was put there just now.
     said: bool = False
+    told: bool = False
     judged: Outcome = field(default_factory=lambda: Outcome(draft=None, status=OutcomeStatus.NOT_TRIED))
 
     @property
@@ -69,7 +70,7 @@ class Submission:
     def anything_up(self) -> bool:
         """Whether a part of it is on the host now that was not before."""
         outcomes = [self.judged, *(item.outcome for item in self.items if item.outcome)]
-        return any(outcome.status in _UP for outcome in outcomes)
+        return self.told or any(outcome.status in _UP for outcome in outcomes)
 
     def tell(self) -> None:
         """Tell how far it is. A callback that fails is its owner's problem, not the review's."""
@@ -112,9 +113,10 @@ class Submission:
     def returned(self) -> ReviewReceipt:
         """The receipt, unless nothing is up and nothing was there before: then the first refusal is raised."""
         receipt = self.receipt()
-        if any(outcome.status in DONE for outcome in (receipt.verdict, *receipt.outcomes)):
+        outcomes = (*receipt.outcomes, receipt.verdict)
+        if self.told or any(outcome.status in DONE for outcome in outcomes):
             return receipt
-        first = next((outcome.error for outcome in receipt.outcomes if outcome.error is not None), None)
+        first = next((outcome.error for outcome in outcomes if outcome.error is not None), None)
         raise self.fail(first or Rejected("There was nothing to post."))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,8 +57,20 @@ class Talk:
 
     def sent(self, method: str = "", path: str = "") -> list[str]:
         """What was sent since, behind the merge request's own path."""
-        told = self.lab.sent()
-        return [each.replace("/projects/group%2Fsub%2Fapp", "") for each in told if method in each and path in each]
+        told = (each.replace("/projects/group%2Fsub%2Fapp", "") for each in self._asked())
+        return [each for each in told if method in each and path in each]
+
+    def written(self) -> list[str]:
+        """The same of what changes something."""
+        return [each for each in self.sent() if not each.startswith("GET")]
+
+    def _asked(self) -> Iterator[str]:
+        for each in self.lab.forge.gitlab.requests:
+            where = each.path.partition("/api/")[2].removeprefix("v4")
+            if where == "graphql" and b"mutation" not in each.body:
+                yield "GET a query"
+            else:
+                yield f"{each.method} {where}"
 
     def body(self, path: str, method: str = "POST") -> Any:
         """The body of the last request with that method whose path ends so."""

@@ -32,9 +32,11 @@ def mine(api: RepositoryApi, number: int) -> list[payloads.DraftNote]:
 
 def add(api: RepositoryApi, number: int, draft: DraftComment) -> payloads.DraftNote:
     """Keep a draft. GitLab takes one for any line, and loses it when it is published: one without a line is taken back."""
-    made = api.api.send(
-        "POST", api.pull(number, "draft_notes"), _values(api, number, draft), payloads.DraftNote, _to(draft, number)
-    )
+    path, values = api.pull(number, "draft_notes"), _values(api, number, draft)
+    try:
+        made = api.api.send("POST", path, values, payloads.DraftNote, _to(draft, number))
+    except errors.AlreadyThere as error:
+        raise _second(error) from error.__cause__
     at = draft.at
     if at is not None and not at.is_file and made.line_code is None:
         drop(api, number, f"{wire.DRAFT}{made.id}")
@@ -42,6 +44,17 @@ def add(api: RepositoryApi, number: int, draft: DraftComment) -> payloads.DraftN
         refused = errors.Rejected(f"GitLab refused the input: {problem}.", problems=(problem,), host=api.api.host)
         raise drafting.displaced(refused, at, draft.body)
     return made
+
+
+def _second(error: errors.AlreadyThere) -> errors.AlreadyThere:
+    """A validation of GitLab's: `validates :author_id, uniqueness: { scope: [:merge_request_id, :discussion_id] }`"""
+    return errors.AlreadyThere(
+        "You have a draft in this conversation, and GitLab keeps one a person there.",
+        host=error.host,
+        status=error.status,
+        request_id=error.request_id,
+        next_step="Add to it with `reviews.edit_draft`, or answer at once with `threads.reply`.",
+    )
 
 
 def _to(draft: DraftComment, number: int) -> Asked:

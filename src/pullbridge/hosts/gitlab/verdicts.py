@@ -99,15 +99,23 @@ def _by_publishing(api: RepositoryApi, number: int) -> bool:
 def _by_command(api: RepositoryApi, number: int) -> None:
     """A note that is nothing but the command, so that GitLab keeps none. It is looked at whether it was carried out."""
     if not api.api.at_least(_BY_COMMAND):
-        text, reason = f"{api.api.server} knows no requests for changes.", "requests for changes need GitLab 16.9"
-        step = "Say it in a comment, and do not approve."
-        raise errors.Unsupported(text, can=Can.REQUEST_CHANGES, reason=reason, host=api.api.host, next_step=step)
+        raise _too_old(api)
     asked, body = drafting.write_to(number), {"body": "/request_changes"}
-    api.api.reply("POST", api.pull(number, "notes"), asked, body=body, repeat=Repeat.SAFE)
+    note = api.api.send("POST", api.pull(number, "notes"), body, payloads.Note, asked, repeat=Repeat.SAFE)
+    if note.id is not None:
+        # It was no command to this version, and is a comment now that nobody wanted.
+        api.api.reply("DELETE", api.pull(number, "notes", note.id), asked)
+        raise _too_old(api)
     me = myself(api)
     if not any(str(row.user.id) == me.id and _requests(row) for row in people.rows(api, number)):
         text = "GitLab took the request for changes, and did not note it."
         raise errors.Forbidden(text, host=api.api.host, next_step="Check that you are one of the reviewers.")
+
+
+def _too_old(api: RepositoryApi) -> errors.Unsupported:
+    text, reason = f"{api.api.server} knows no requests for changes.", "requests for changes need GitLab 16.9"
+    step = "Say it in a comment, and do not approve."
+    return errors.Unsupported(text, can=Can.REQUEST_CHANGES, reason=reason, host=api.api.host, next_step=step)
 
 
 def _requests(row: payloads.ReviewerRow) -> bool:

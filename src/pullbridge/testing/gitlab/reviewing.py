@@ -146,6 +146,7 @@ def withdraw_changes(app: App, pull: PullRequest, user: User) -> None:
     mine = app.store.reviews.verdicts(pull).get(user)
     if mine is not None and mine.state == "CHANGES_REQUESTED":
         mine.state = "DISMISSED"
+        _stand(app, pull, user, "unreviewed")
         app.store.merging.retry_auto_merge(pull)
 
 
