@@ -7,7 +7,7 @@ from typing import Any
 
 from pullbridge.capabilities import Can, Capabilities, Limits
 from pullbridge.hosts.gitlab import payloads
-from pullbridge.hosts.gitlab.judgement import Connected, Facts, Home, Own, capabilities
+from pullbridge.hosts.gitlab.judgement import SPEECH, Connected, Facts, Home, Own, capabilities
 from pullbridge.hosts.gitlab.versions import LOWEST
 from pullbridge.hosts.learning import Learning
 from pullbridge.model.merge import MergeMethod
@@ -20,19 +20,6 @@ LIMITS = Limits(body=1_048_576, title=255, files=3_000, search_results=50_000, r
 #: The project's setting, and squashing beside it. https://docs.gitlab.com/user/project/merge_requests/methods/
 #: A semi-linear history is one of merge commits, after a rebase that is asked for apart.
 _METHODS = {"merge": MergeMethod.MERGE, "rebase_merge": MergeMethod.MERGE, "ff": MergeMethod.FAST_FORWARD}
-_TALK = (
-    Can.COMMENT,
-    Can.COMMENT_INLINE,
-    Can.COMMENT_OLD_SIDE,
-    Can.COMMENT_RANGE,
-    Can.COMMENT_FILE,
-    Can.COMMENT_OLD_COMMIT,
-    Can.COMMENT_OUTSIDE_HUNKS,
-    Can.REPLY,
-    Can.SUGGEST,
-    Can.PENDING_REVIEW,
-    Can.BATCH_REVIEW,
-)
 
 
 class Features(Learning[Connected, Home]):
@@ -136,6 +123,6 @@ def _told(rights: payloads.GraphPullRights) -> dict[Can, bool | None]:
         **dict.fromkeys((Can.LABELS, Can.ASSIGNEES, Can.MILESTONES, Can.REVIEWERS, Can.LOCK), admin),
         **dict.fromkeys((Can.MERGE, Can.AUTO_MERGE), rights.can_merge),
         Can.APPROVE: rights.can_approve,
-        **dict.fromkeys(_TALK, rights.create_note),
+        **dict.fromkeys(SPEECH, rights.create_note),
         **dict.fromkeys((Can.UPDATE_BRANCH, Can.APPLY_SUGGESTION), push),
     }

@@ -93,8 +93,8 @@ _OPEN = frozenset(
     }
 )
 _MERGES = frozenset({Can.MERGE, Can.AUTO_MERGE, Can.MERGE_QUEUE})
-#: What a locked conversation keeps from those who are no members.
-_SPEECH = frozenset(
+#: What one says: a locked conversation keeps it from those who are no members.
+SPEECH = frozenset(
     {
         Can.COMMENT,
         Can.COMMENT_INLINE,
@@ -219,7 +219,7 @@ def _of_pull(can: Can, own: Own, home: Home) -> Iterator[Answer]:
         yield no(f"it is {state}")
     if can is Can.MERGE and own.draft:
         yield no("it is a draft", "mark it ready for review first")
-    if can in _SPEECH and own.locked and home.seen and not (home.level or home.pushes or own.author):
+    if can in SPEECH and own.locked and home.seen and not (home.level or home.pushes or own.author):
         yield unknown("its conversation is locked, and you are no member as far as the project tells", TRY)
 
 
