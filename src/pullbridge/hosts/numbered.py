@@ -27,9 +27,9 @@ def parted(cursor: str | None) -> tuple[int, int | None]:
 
 
 def span(begin: int, last: int | None, limit: int | None, size: int) -> range:
-    """The pages to ask for together: as many as hold `limit` rows of `size` a page, or as there are."""
+    """The pages to ask for together, one at least: as many as hold `limit` rows of `size` a page, or as there are."""
     wanted = begin + max(-(-limit // size), 1) - 1 if limit is not None else last or begin
-    return range(begin, min(wanted, last or wanted, begin + _AHEAD - 1) + 1)
+    return range(begin, max(begin, min(wanted, last or wanted, begin + _AHEAD - 1)) + 1)
 
 
 def cursor(after: int, last: int | None) -> str | None:

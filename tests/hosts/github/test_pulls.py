@@ -40,6 +40,25 @@ def test_a_generous_limit_asks_for_a_few_pages(forge: Forge, repo: pullbridge.Re
     assert len(forge.github.requests) <= 10
 
 
+def test_what_is_decided_when_merging_is_not_noted_before(repo: pullbridge.Repository) -> None:
+    """GitHub has no place for it, and says so instead of passing over it."""
+    for wish in ({"squash_on_merge": True}, {"delete_source_on_merge": False}):
+        with pytest.raises(pullbridge.Unsupported, match="does not note"):
+            repo.pulls.create("u", "fix", "main", **wish)  # type: ignore[arg-type]  # one of two flags
+
+
+def test_a_branch_is_not_deleted_by_a_merge_that_waits(forge: Forge) -> None:
+    """The receipt says that it stays: GitHub does not do both."""
+    app = forge.github.repository("octo/queue")
+    app.commit("fix", {"a": "1\n"})
+    app.require(queue=True)
+    token = pullbridge.Token(forge.github.token("octo"))
+    with pullbridge.connect(app.url, credentials=token, settings=forge.github.settings) as queued:
+        queued.pulls.create("t", "fix", "main")
+        receipt = queued.pulls.merge(1, when_ready=True, delete_source=True)
+    assert (receipt.state, receipt.branch_deleted) == (pullbridge.MergeState.QUEUED, False)
+
+
 def test_labels_are_names_and_not_letters(repo: pullbridge.Repository) -> None:
     """One text is easily given for a list of them, and would be searched for letter by letter."""
     with pytest.raises(pullbridge.Rejected, match="list of names"):

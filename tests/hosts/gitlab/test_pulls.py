@@ -151,8 +151,10 @@ def test_checks_come_with_a_list(lab: Lab) -> None:
     assert [sent.partition(" ")[0] for sent in lab.sent()] == ["GET", "POST"]
 
 
-def test_filters(lab: Lab) -> None:
-    """By state, people, branches, labels, words, times and drafts."""
+@pytest.mark.parametrize("version", ["19.2.0-ee", "13.12.0"])
+def test_filters(lab: Lab, version: str) -> None:
+    """By state, people, branches, labels, words, times and drafts; on the oldest version, too."""
+    lab.forge.gitlab.version = version
     pull = lab.opened()
     repo = lab.repo
     repo.pulls.edit(pull, add_labels=["bug", "ux"], add_assignees=["grace"])
@@ -263,6 +265,19 @@ def test_assignees_lose_nobody(lab: Lab) -> None:
     assert lab.repo.pulls.edit(pull, remove_assignees=["grace"]).assignees == ()
 
 
+@pytest.mark.parametrize("title", ["WIP: Fix the edge", "[WIP] Fix the edge", "Draft - Fix the edge"])
+def test_marks_of_older_versions_are_taken_away(lab: Lab, title: str) -> None:
+    """13.12 takes them for a draft's; later versions take them for words, and so do we then (GL-06)."""
+    lab.forge.gitlab.version = "13.12.0"
+    pull = lab.opened()
+    lab.repo.native.mergerequests.update(pull.number, {"title": title})
+    assert lab.repo.pulls.get(pull).draft is True
+    assert lab.repo.pulls.set_draft(pull, False).title == "Fix the edge"
+    lab.forge.gitlab.version = "19.2.0-ee"
+    lab.repo.native.mergerequests.update(pull.number, {"title": title})
+    assert (lab.repo.pulls.get(pull).title, lab.repo.pulls.get(pull).draft) == (title, False)
+
+
 def test_a_draft_keeps_its_mark_when_its_title_changes(lab: Lab) -> None:
     """A new title does not make it ready behind one's back (GL-07)."""
     pull = lab.opened()
@@ -272,8 +287,10 @@ def test_a_draft_keeps_its_mark_when_its_title_changes(lab: Lab) -> None:
     assert json.loads(lab.bodies("PUT")[-1]) == {"title": "Draft: Mend the edge"}
 
 
-def test_to_draft_and_back_again(lab: Lab) -> None:
+@pytest.mark.parametrize("version", ["19.2.0-ee", "13.12.0"])
+def test_to_draft_and_back_again(lab: Lab, version: str) -> None:
     """Both may be repeated, and nothing is written the second time."""
+    lab.forge.gitlab.version = version
     pull = lab.opened()
     made = [lab.repo.pulls.set_draft(pull, True) for _ in range(2)]
     assert {(each.draft, each.title) for each in made} == {(True, "Fix the edge")}
