@@ -21,12 +21,6 @@ LINES = "".join(f"line {number}\n" for number in range(1, 41))
 SINCE_4 = LINES.replace("line 4\n", "four\n")
 
 
-@pytest.fixture(scope="module")
-def forge() -> Iterator[Forge]:
-    with Forge() as opened:
-        yield opened
-
-
 @pytest.fixture
 def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
     version = getattr(request, "param", None)

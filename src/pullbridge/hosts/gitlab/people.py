@@ -45,14 +45,15 @@ class GitLabReviewers:
         known = {user.username.lower() for user in before}
         fresh = [name for name in wanted if name.lower() not in known]
         if fresh:
-            self._write(number, [*_numbers(before), *accounts.numbers(self._api.api, fresh)], fresh)
+            names = [user.username for user in before]
+            self._write(number, [*_numbers(before), *accounts.numbers(self._api.api, fresh)], [*names, *fresh])
 
     def remove(self, number: int, people: Sequence[str]) -> None:
         gone = {name.lower() for name in self._names(people)}
         before = self._asked(number)
         left = [user for user in before if user.username.lower() not in gone]
         if len(left) != len(before):
-            self._write(number, _numbers(left), [])
+            self._write(number, _numbers(left), [user.username for user in left])
 
     def candidates(self, query: str, cursor: str | None) -> Page[Person]:
         """The members of the project, and of the groups above it. Of a public project others can be asked, too."""
@@ -74,15 +75,15 @@ class GitLabReviewers:
         found = self._api.api.get(self._api.pull(number), payloads.AskedPeople, about(number))
         return found.reviewers or ()
 
-    def _write(self, number: int, ids: Sequence[int], fresh: Sequence[str]) -> None:
-        """Replace the list by these numbers; `fresh` are the names that were not on it."""
+    def _write(self, number: int, ids: Sequence[int], names: Sequence[str]) -> None:
+        """Replace the list by these people, and see that it is them."""
         asked = Asked(what=f"merge request !{number}", write=True, needs=WRITE)
         # "0 or empty removes all": https://docs.gitlab.com/api/merge_requests/#update-a-merge-request
         body = {"reviewer_ids": list(dict.fromkeys(ids)) or [0]}
         path = self._api.pull(number)
         kept = self._api.api.send("PUT", path, body, payloads.AskedPeople, asked, repeat=Repeat.SAFE).reviewers or []
         there = {user.username.lower() for user in kept}
-        missing = [name for name in fresh if name.lower() not in there]
+        missing = [name for name in names if name.lower() not in there]
         if missing:
             raise self._not_kept(missing, len(kept))
 
