@@ -86,6 +86,10 @@ def _default(value: ast.expr | None) -> str:
     return name(inner[1] if inner else text)
 
 
+#: Each product's own host, and the variable that names another one.
+_OWN = {"github": ("github.com", "GH_HOST"), "gitlab": ("gitlab.com", "GITLAB_HOST")}
+
+
 def _variables() -> str:
     """Which environment variables are asked, by the providers themselves."""
     from pullbridge import registry  # noqa: PLC0415  # loads the hosts
@@ -93,11 +97,10 @@ def _variables() -> str:
     rows = []
     for kind in registry.BUILT_IN:
         ambient = registry.provider(kind).ambient
-        own = {"github": "github.com"}.get(kind, "")
+        own, naming = _OWN[kind]
         rows.append([name(own), ", ".join(map(name, ambient(own, {})))])
-        rows.append(
-            ["a server of one's own, when `GH_HOST` names it", ", ".join(map(name, ambient("h", {"GH_HOST": "h"})))]
-        )
+        told = ", ".join(map(name, ambient("h", {naming: "h"})))
+        rows.append([f"a server of one's own, when {name(naming)} names it", told])
     return table(["host", "variables, the first that is set"], rows)
 
 
