@@ -133,9 +133,9 @@ def edit(ask: Ask) -> Answer:
     body = ask.text("description") if ask.given("description") else KEEP
     if target is not None and pull.state == "open":
         _retarget(ask, pull, target)
-    ask.store.pulls.edit(pull, ask.me, body=body)
     if title is not None:
         retitle(ask.app, ask.me, pull, title.strip())
+    ask.store.pulls.edit(pull, ask.me, body=body)
     set_fields(ask, pull)
     if ask.given("discussion_locked"):
         _lock(ask, pull, locked=bool(ask.flag("discussion_locked")))
@@ -157,13 +157,15 @@ def retitle(app: App, user: User, pull: PullRequest, title: str) -> None:
     """Give it a title; when that changes nothing but the prefix for drafts, nothing but that is told of."""
     version, store = app.version, app.store
     draft = is_draft(title, version)
+    turned = draft != pull.draft
+    if turned:
+        pull.draft = draft
+        store.pulls.record(pull, "draft" if draft else "ready", user)
     if without_prefix(title, version) == without_prefix(pull.title, version):
         pull.title = title
     else:
         store.pulls.edit(pull, user, title=title)
-    if draft != pull.draft:
-        pull.draft = draft
-        store.pulls.record(pull, "draft" if draft else "ready", user)
+    if turned:
         store.merging.retry_auto_merge(pull)
 
 
