@@ -9,6 +9,7 @@ plugin's, and are called from a worker thread, so that they hand over to the edi
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -125,7 +126,11 @@ def _conversation(thread: Thread) -> Iterator[str]:
 
 def main(address: str) -> int:
     """Show one pull request and go."""
-    ref = pullbridge.parse(address)
+    try:
+        ref = pullbridge.parse(address)
+    except BridgeError as error:
+        print(error, file=sys.stderr)
+        return 2
     if not isinstance(ref, PullRef):
         print(f"{address} names no pull request.", file=sys.stderr)
         return 2
@@ -138,4 +143,6 @@ def main(address: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:2]) if len(sys.argv) > 1 else f"usage: {sys.argv[0]} PULL_URL")
+    parser = argparse.ArgumentParser(description="Print what an editor's panel would show of a pull request.")
+    parser.add_argument("address", metavar="PULL_URL", help="its page's address, as https://github.com/octo/app/pull/7")
+    sys.exit(main(parser.parse_args().address))

@@ -38,8 +38,15 @@ class Finding(NamedTuple):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Review, or go on with a review; return the exit code."""
     options = parsed(arguments)
-    findings = [Finding(**each) for each in json.loads(options.findings.read_text("utf-8"))]
-    pull = pullbridge.parse(options.pull)
+    try:
+        findings = [Finding(**each) for each in json.loads(options.findings.read_text("utf-8"))]
+        pull = pullbridge.parse(options.pull)
+    except (OSError, ValueError, TypeError) as error:
+        print(f"{options.findings} holds no list of findings: {error}", file=sys.stderr)
+        return 2
+    except BridgeError as error:
+        print(error, file=sys.stderr)
+        return 2
     if not isinstance(pull, PullRef):
         print(f"{options.pull} names no pull request.", file=sys.stderr)
         return 2
@@ -110,8 +117,9 @@ def told(receipt: ReviewReceipt) -> int:
 def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(description="Post a linter's findings as one review.")
-    parser.add_argument("pull", metavar="PULL_URL")
-    parser.add_argument("findings", type=Path, help="a JSON file")
+    parser.add_argument("pull", metavar="PULL_URL", help="its page's address, as https://github.com/octo/app/pull/7")
+    shape = '[{"path": "src/a.py", "line": 3, "end_line": 5, "message": "…"}, …]'
+    parser.add_argument("findings", metavar="FINDINGS", type=Path, help=f"a JSON file: {shape}")
     parser.add_argument("--receipt", type=Path, default=Path("receipt.json"), help="where to keep what is not up")
     return parser.parse_args(arguments)
 

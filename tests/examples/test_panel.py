@@ -97,8 +97,12 @@ def test_closing_does_not_wait_for_a_read(place: Place) -> None:
 
 
 def test_it_prints_one(place: Place, run: Callable[..., CompletedProcess[str]]) -> None:
-    """Run as a program, it prints the panel; told a repository, it says what is wrong."""
+    """Run as a program, it prints the panel; told a repository, or nonsense, it says what is wrong."""
     done = run("panel.py", place.url)
     assert (done.returncode, done.stderr) == (0, "")
     assert "+ new 11" in done.stdout
-    assert run("panel.py", place.app.url).returncode == 2
+    for address in (place.app.url, "nonsense"):
+        wrong = run("panel.py", address)
+        assert wrong.returncode == 2
+        assert "Traceback" not in wrong.stderr
+    assert "PULL_URL" in run("panel.py", "--help").stdout

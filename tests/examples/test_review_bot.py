@@ -100,5 +100,21 @@ def test_a_lost_answer_posts_nothing_twice(place: Place, findings: Path, tmp_pat
 
 
 def test_an_address_without_a_number_is_used_wrongly(place: Place, findings: Path) -> None:
-    """A repository's address is no pull request's."""
+    """A repository's address is no pull request's, and some words are no address."""
     assert review_bot.main([place.app.url, str(findings)]) == 2
+    assert review_bot.main(["nonsense", str(findings)]) == 2
+
+
+@pytest.mark.parametrize(
+    "text", [None, "", "{", "7", "[7]", '[{"path": "a.py"}]', '[{"line": 3, "message": "x", "to": 4}]']
+)
+def test_what_holds_no_findings_is_used_wrongly(
+    place: Place, tmp_path: Path, text: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is said, and nothing is posted."""
+    file = tmp_path / "findings.json"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    assert review_bot.main([place.url, str(file)]) == 2
+    assert "holds no list of findings" in capsys.readouterr().err
+    assert bodies(place) == []
