@@ -12,7 +12,7 @@ from pullbridge.testing.contract.whole import VERBS
 
 
 def test_what_a_host_cannot_is_skipped_with_its_reason(forge: Forge) -> None:
-    """The capabilities say it, in their own words; what is only unknown is tried."""
+    """The capabilities say it, in their own words; what is unknown even after a probe is tried."""
     app = forge.github.repository("octo/app")
     with pullbridge.connect(app.url, credentials=pullbridge.Anonymous(), settings=forge.github.settings) as repo:
         needs(repo, pullbridge.Can.READ)

@@ -323,3 +323,15 @@ def test_a_merge_request_of_a_fork_names_it(lab: Lab) -> None:
     panel = lab.repo.pulls.panel(made.number)
     assert panel.pull.source.repository is not None
     assert panel.pull.source.repository.path == fork.path
+
+
+def test_commits_that_were_asked_for_a_moment_too_early_are_asked_for_again(lab: Lab) -> None:
+    """GitLab lists none before it has made the diff; an answer of before is not shown beside one of after."""
+    pull, host = lab.opened(), lab.forge.gitlab
+    lab.repo.pulls.get(pull)
+    empty = {"Content-Type": "application/json"}
+    host.add_fault(Fault(path="*/merge_requests/*/commits", status=200, headers=empty, body=b"[]", times=1))
+    panel = lab.repo.pulls.panel(pull)
+    assert sum(each.endswith("/commits") for each in lab.sent()) == 2
+    assert [each.id for each in panel.commits] == [lab.app.head("fix")]
+    assert panel.gaps == ()

@@ -88,8 +88,8 @@ def panel(api: RepositoryApi, features: Features, number: int, file_count: int |
     gaps = _Gaps(api.api.signing.anonymous)
     answers = _asked(api, number, file_count, gaps)
     found = _files(api, number, answers)
-    if _is_torn(answers, found):
-        # Somebody pushed between the answers: all of them once more.
+    if _is_torn(answers, found) or _is_early(answers, found, gaps):
+        # Somebody pushed between the answers, or the diff was made between them: all of them once more.
         gaps = _Gaps(api.api.signing.anonymous)
         answers = _asked(api, number, len(found.rows), gaps)
         found = _files(api, number, answers)
@@ -143,6 +143,12 @@ def _is_torn(answers: _Answers, found: files.Found) -> bool:
     told = answers.seen.pull.diff_head_sha if answers.seen.pull is not None else None
     other = told is not None and answers.pull.sha is not None and not same_commit(told, answers.pull.sha)
     return other or found.torn
+
+
+def _is_early(answers: _Answers, found: files.Found, gaps: _Gaps) -> bool:
+    """Whether the commits were answered before the diff was made, and files after it: until then there are none."""
+    refused = any(each.part == "commits" for each in gaps.found)
+    return bool(found.rows) and not answers.commits and not refused
 
 
 def _learned(api: RepositoryApi, features: Features, answers: _Answers) -> None:
@@ -251,6 +257,8 @@ def _lacking(api: RepositoryApi, answers: _Answers, changes: Changes, threads: S
     """What is not told, beside what was refused."""
     if not changes.ready:
         yield Gap(part="files", reason=_NOT_MADE, remedy="read it again in a moment")
+        if not answers.commits:
+            yield Gap(part="commits", reason=_NOT_MADE, remedy="read it again in a moment")
     elif changes.stopped:
         yield Gap(part="files", reason=changes.stopped, remedy="read the rest from a clone")
     if answers.seen.why is not None:

@@ -83,9 +83,9 @@ class Scene:
 
 
 def needs(repo: Repository, *abilities: Can) -> None:
-    """Skip the test where one of these cannot be had, with the reason."""
+    """Skip the test where one of these cannot be had, with the reason; the host is asked where that is not known yet."""
     for can in abilities:
-        answer = repo.can[can]
+        answer = repo.can[can] if repo.can[can].state is not AnswerState.UNKNOWN else repo.probe()[can]
         if answer.state is AnswerState.NO:
             pytest.skip(f"{can.name}: {answer.reason}")
 
