@@ -57,6 +57,8 @@ specs:
 	else echo "No npm here: contract tests whose specifications are not in $(SPECS) skip, and say so."; fi
 
 $(READY): pyproject.toml
+	@echo "Setting up $(VENV); this takes a minute, once."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, and this is " + sys.version)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --editable . --group dev
