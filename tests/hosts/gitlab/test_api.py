@@ -98,6 +98,15 @@ def test_a_write_that_one_may_not_do_is_no_bad_token() -> None:
         assert asked(server) == [f"PUT {V4}/merge", f"GET {V4}/user"]
 
 
+def test_a_jobs_token_may_little() -> None:
+    """What it may not is refused as if it were bad, reads too; its own job tells."""
+    script = routed({f"GET {V4}/x": answer(401, UNAUTHORIZED), f"GET {V4}/job": answer(200, {"id": 1})})
+    with served(script, token="glcbt-x") as (api, server):
+        with pytest.raises(errors.Forbidden, match="a job token"):
+            api.get("/x", payloads.Rest, IT)
+        assert asked(server) == [f"GET {V4}/x", f"GET {V4}/job"]
+
+
 @pytest.mark.parametrize("verb", ["GET", "PUT"])
 def test_a_bad_token_is_one(verb: str) -> None:
     """Whatever is asked; a read is never refused for a lack of rights, and so nobody is asked again."""
@@ -302,6 +311,7 @@ def test_a_read_of_a_moved_project_is_followed_and_remembered() -> None:
             f"GET {V4}/projects/old%2Fapp/x": answer(301, b"", {"Location": f"{V4}/projects/42/x"}),
             f"GET {V4}/projects/42/x": answer(200, {"id": 1}),
             f"GET {V4}/projects/42/y": answer(200, {"id": 2}),
+            f"GET {V4}/projects/42": answer(200, HOME),
         }
     )
     with served(script) as (api, server):
@@ -309,6 +319,9 @@ def test_a_read_of_a_moved_project_is_followed_and_remembered() -> None:
         assert api.get(home.path("x"), Row, IT).id == 1
         assert api.get(home.path("y"), Row, IT).id == 2
         assert asked(server)[-1] == f"GET {V4}/projects/42/y"
+        # GraphQL knows present paths only
+        assert [home.variables(7)["fullPath"] for _ in range(2)] == ["new/app", "new/app"]
+        assert asked(server)[3:] == [f"GET {V4}/projects/42"]
 
 
 def test_a_moved_project_is_not_followed_off_the_host() -> None:

@@ -27,6 +27,7 @@ from pullbridge.hosts.gitlab.gating import TYPES
 from pullbridge.hosts.gitlab.judgement import Connected
 from pullbridge.hosts.gitlab.knowing import Known
 from pullbridge.hosts.gitlab.payloads import GraphError, Metadata, Project, decode
+from pullbridge.hosts.gitlab.tokens import TokenKind, kind_of
 from pullbridge.hosts.gitlab.versions import LOWEST, Version, version
 from pullbridge.hosts.graphql import Partly
 from pullbridge.hosts.refusals import nobody
@@ -158,7 +159,7 @@ class Api:
         content = None if body is None else encoded(body)
         headers = {"Accept": accept}
         reply = self._exchanged(verb, self.moved.now(path), params, headers, content, repeat)
-        if errors.is_moved(reply.status, reply.body) and self._find(path):
+        if errors.is_moved(reply.status, reply.body) and self.find(path):
             reply = self._exchanged(verb, self.moved.now(path), params, headers, content, repeat)
         if reply.status >= 300:
             raise self.refusal(reply, asked)
@@ -319,18 +320,20 @@ class Api:
         facts: dict[str, Any] = {"host": self.host, "request_id": reply.request_id}
         if reply.status == 401 and self.signing.anonymous:
             return nobody("GitLab", status=401, **facts)
-        if reply.status == 401 and asked.write and self._accepted():
-            error: BridgeError = errors.may_not(**facts)
+        kind = kind_of(self.signing.headers())
+        doubtful = reply.status == 401 and (asked.write or kind is TokenKind.JOB)
+        if doubtful and self._accepted("/job" if kind is TokenKind.JOB else "/user"):
+            error: BridgeError = errors.may_not(kind.value, **facts)
         else:
             error = errors.failure(reply.status, reply.body, asked, now=self.session.host_now(), **facts)
-        kind = gitlab.GitlabAuthenticationError if reply.status == 401 else gitlab.GitlabHttpError
-        error.__cause__ = kind(errors.told_by(reply.body).message, response_code=reply.status)
+        cause = gitlab.GitlabAuthenticationError if reply.status == 401 else gitlab.GitlabHttpError
+        error.__cause__ = cause(errors.told_by(reply.body).message, response_code=reply.status)
         return error
 
-    def _accepted(self) -> bool:
+    def _accepted(self, path: str) -> bool:
         """Whether the token is good, after all: GitLab refuses some writes that one may not do as it refuses bad tokens."""
         try:
-            return self.requests.exchange("GET", "/user").status != 401
+            return self.requests.exchange("GET", path).status != 401
         except BridgeError:
             return False
 
@@ -352,8 +355,8 @@ class Api:
             self.known.learn_answer()
         return reply
 
-    def _find(self, path: str) -> bool:
-        """Where a project that has moved is now; `False` for a path that is no project's."""
+    def find(self, path: str) -> bool:
+        """Ask where a project that has moved is now, and what it is called; `False` for a path that is no project's."""
         former = moving.project(path)
         if former is None:
             return False
@@ -395,7 +398,9 @@ class RepositoryApi:
         return self.api.moved.path(self._former) or self.ref.path
 
     def variables(self, number: int, **more: Any) -> dict[str, Any]:
-        """What a query about one merge request needs."""
+        """What a query about one merge request needs. GraphQL knows a project by its present path only."""
+        if self.api.moved.is_nameless(self._former):
+            self.api.find(self.path())
         return {"fullPath": self.path_now, "iid": str(number), **more}
 
 

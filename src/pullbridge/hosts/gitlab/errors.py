@@ -80,12 +80,12 @@ def failure(status: int, body: bytes, asked: Asked, *, now: datetime | None = No
     return errors.BadAnswer(text, what=what, maybe_done=asked.write and status < 400, **facts)
 
 
-def may_not(**facts: Any) -> errors.Forbidden:
-    """Make the error for a 401 to a token that is accepted: merging and approving are refused so.
+def may_not(token: str, **facts: Any) -> errors.Forbidden:
+    """Make the error for a 401 to a token that is accepted: merging and approving are refused so, and jobs' tokens are.
 
     https://docs.gitlab.com/api/merge_requests/#merge-a-merge-request (401: you do not have permissions)
     """
-    return errors.Forbidden("GitLab does not let this account do it.", status=401, **facts)
+    return errors.Forbidden(f"GitLab does not let {token} do it, or the account that it is of.", status=401, **facts)
 
 
 def is_moved(status: int, body: bytes) -> bool:

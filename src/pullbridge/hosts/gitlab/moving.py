@@ -37,6 +37,10 @@ class Moved:
         number = self._numbers.get(found[1]) if found is not None else None
         return path if found is None or number is None else f"/projects/{number}{found[2]}"
 
+    def is_nameless(self, former: str) -> bool:
+        """Whether it has moved to where only its number is known."""
+        return former in self._numbers and former not in self._paths
+
     def path(self, former: str) -> str | None:
         """Its present path, where that is known."""
         return self._paths.get(former)
