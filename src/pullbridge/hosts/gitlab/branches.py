@@ -6,11 +6,10 @@ from pullbridge.errors import Forbidden, NotThere, Rejected
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.gitlab import forks, payloads, sources, wire
 from pullbridge.hosts.gitlab.api import RepositoryApi
+from pullbridge.hosts.gitlab.errors import WRITE
 from pullbridge.model.listing import Page
 from pullbridge.model.pulls import Branch
 from pullbridge.model.refs import RepoRef
-
-_WRITE = ("api",)
 
 
 class GitLabBranches:
@@ -43,7 +42,7 @@ class GitLabBranches:
 
     def create(self, name: str, commit: str) -> Branch:
         """Create one; GitLab has one status for all that can be wrong (`Invalid reference name: …` for no such commit)."""
-        asked = Asked(what=f"commit {commit}", write=True, needs=_WRITE)
+        asked = Asked(what=f"commit {commit}", write=True, needs=WRITE)
         body = {"branch": name, "ref": commit}
         try:
             made = self._api.api.send("POST", self._api.path("repository", "branches"), body, payloads.Branch, asked)
@@ -60,7 +59,7 @@ class GitLabBranches:
 
     def delete(self, name: str) -> None:
         """Delete it. GitLab answers 405 both to what nobody may delete and to somebody who may not."""
-        asked = Asked(what=f"branch {name}", write=True, needs=_WRITE)
+        asked = Asked(what=f"branch {name}", write=True, needs=WRITE)
         try:
             self._api.api.reply("DELETE", self._api.path("repository", "branches", name), asked)
         except Rejected as error:

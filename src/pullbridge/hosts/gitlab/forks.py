@@ -7,6 +7,7 @@ from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.encoding import quoted
 from pullbridge.hosts.gitlab import payloads, wire
 from pullbridge.hosts.gitlab.api import RepositoryApi
+from pullbridge.hosts.gitlab.errors import WRITE
 from pullbridge.hosts.waiting import pauses
 from pullbridge.model.listing import Page
 from pullbridge.model.refs import RepoRef
@@ -32,7 +33,7 @@ def fork(api: RepositoryApi, into: str | None) -> RepoRef:
     GitLab copies the repository in the background: that is waited for, a minute at most. Raises `AlreadyThere` when
     something else has the name.
     """
-    asked = Asked(what="such repository", write=True, needs=("api",))
+    asked = Asked(what="such repository", write=True, needs=WRITE)
     body = {"namespace_path": into} if into else {}
     try:
         made = api.api.send("POST", api.path("fork"), body, payloads.Project, asked)

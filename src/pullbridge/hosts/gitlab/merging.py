@@ -14,7 +14,7 @@ from pullbridge.capabilities import Can
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.gitlab import payloads, sources, wire
 from pullbridge.hosts.gitlab.api import RepositoryApi
-from pullbridge.hosts.gitlab.errors import about
+from pullbridge.hosts.gitlab.errors import WRITE, about
 from pullbridge.hosts.gitlab.methods import Landing, landing
 from pullbridge.hosts.waiting import pauses
 from pullbridge.model.merge import MergeabilityState, MergeReceipt, MergeState
@@ -22,7 +22,6 @@ from pullbridge.model.orders import MergeOrder
 from pullbridge.model.refs import same_commit
 from pullbridge.transport.call import Repeat, sleep
 
-_WRITE = ("api",)
 #: For how many seconds a refusal is not believed while GitLab says that it can be merged: it may have computed that just
 #: now, or be about to make the pipeline. https://github.com/renovatebot/renovate/issues/26438
 _DOUBT = 15.0
@@ -103,12 +102,12 @@ def _set_before(
     if train and order.delete_source is not None:
         body["remove_source_branch"] = order.delete_source
     if body:
-        asked = Asked(what=f"merge request !{number}", write=True, needs=_WRITE)
+        asked = Asked(what=f"merge request !{number}", write=True, needs=WRITE)
         api.api.reply("PUT", api.pull(number), asked, body=body, repeat=Repeat.SAFE)
 
 
 def _put(api: RepositoryApi, number: int, body: dict[str, Any]) -> MergeReceipt:
-    asked = Asked(what=f"merge request !{number}", write=True, needs=_WRITE)
+    asked = Asked(what=f"merge request !{number}", write=True, needs=WRITE)
     merged = api.api.send("PUT", api.pull(number, "merge"), body, payloads.MergeRequest, asked)
     return _receipt(api, merged) or _watched(api, number)
 
@@ -123,7 +122,7 @@ def _boarded(api: RepositoryApi, number: int, order: MergeOrder, prepared: _Prep
     body = {name: prepared.body[name] for name in ("sha", "squash") if name in prepared.body} | {"auto_merge": True}
 
     def board() -> MergeReceipt:
-        asked = Asked(what=f"merge request !{number}", write=True, needs=_WRITE)
+        asked = Asked(what=f"merge request !{number}", write=True, needs=WRITE)
         reply = api.api.reply("POST", api.path("merge_trains", "merge_requests", number), asked, body=body)
         return MergeReceipt(state=MergeState.WAITING if reply.status == 202 else MergeState.QUEUED)
 
@@ -192,7 +191,7 @@ def cancel(api: RepositoryApi, number: int) -> None:
 
     The older route answers a refusal with a 201, and with the refusal in the body.
     """
-    asked = Asked(what=f"merge request !{number}", write=True, needs=_WRITE)
+    asked = Asked(what=f"merge request !{number}", write=True, needs=WRITE)
     try:
         path = api.pull(number, "cancel_merge_when_pipeline_succeeds")
         told = api.api.send("POST", path, None, payloads.Outcome, asked, repeat=Repeat.SAFE)

@@ -23,7 +23,7 @@ from pullbridge.hosts.gitlab import (
     wire,
 )
 from pullbridge.hosts.gitlab.api import RepositoryApi
-from pullbridge.hosts.gitlab.errors import about
+from pullbridge.hosts.gitlab.errors import WRITE, about
 from pullbridge.hosts.gitlab.features import Features
 from pullbridge.hosts.waiting import pauses
 from pullbridge.model.diff import Commit
@@ -37,7 +37,6 @@ from pullbridge.model.timeline import Template, TimelineItem
 from pullbridge.model.unset import UNSET, Unset
 from pullbridge.transport.call import Repeat, sleep
 
-_WRITE = ("api",)
 #: For how many seconds the first diff is waited for, where no deadline is nearer.
 _PATIENCE = 30.0
 #: "Another open merge request already exists for this source branch: !6"
@@ -67,7 +66,7 @@ class GitLabPulls:
             body["target_project_id"] = self._project_id()
             ref = RepoRef(web=home.ref.web, path=new.source_repository, kind=home.ref.kind)
             home = RepositoryApi(home.api, ref)
-        asked = Asked(what="such repository", write=True, needs=_WRITE)
+        asked = Asked(what="such repository", write=True, needs=WRITE)
         try:
             made = home.api.send("POST", home.path("merge_requests"), body, payloads.MergeRequest, asked)
         except errors.AlreadyThere as error:
@@ -170,13 +169,13 @@ class GitLabPulls:
         return self._put(number, {"title": title})
 
     def _put(self, number: int, body: dict[str, Any]) -> Pull:
-        asked = Asked(what=f"merge request !{number}", write=True, needs=_WRITE)
+        asked = Asked(what=f"merge request !{number}", write=True, needs=WRITE)
         path = self._api.pull(number)
         return self._seen(self._api.api.send("PUT", path, body, payloads.MergeRequest, asked, repeat=Repeat.SAFE))
 
     def delete(self, number: int) -> None:
         """For its author if an owner of the project, and for administrators."""
-        asked = Asked(what=f"merge request !{number}", write=True, needs=_WRITE)
+        asked = Asked(what=f"merge request !{number}", write=True, needs=WRITE)
         self._api.api.reply("DELETE", self._api.pull(number), asked)
 
     def mergeability(self, number: int) -> Mergeability:

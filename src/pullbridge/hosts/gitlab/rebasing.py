@@ -11,6 +11,7 @@ from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.encoding import quoted
 from pullbridge.hosts.gitlab import merging, payloads
 from pullbridge.hosts.gitlab.api import RepositoryApi
+from pullbridge.hosts.gitlab.errors import WRITE
 from pullbridge.hosts.waiting import pauses
 from pullbridge.model.merge import MergeMethod
 from pullbridge.model.refs import same_commit
@@ -43,7 +44,7 @@ def rebase(api: RepositoryApi, number: int, method: MergeMethod | None, head: st
 
 
 def _begun(api: RepositoryApi, number: int) -> None:
-    asked = Asked(what=f"merge request !{number}", write=True, needs=("api",))
+    asked = Asked(what=f"merge request !{number}", write=True, needs=WRITE)
     try:
         api.api.reply("PUT", api.pull(number, "rebase"), asked)
     except errors.Stale as error:

@@ -17,6 +17,7 @@ from pullbridge.hosts import numbered
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.gitlab import paging, payloads, sources, wire
 from pullbridge.hosts.gitlab.api import Api, RepositoryApi
+from pullbridge.hosts.gitlab.errors import READ
 from pullbridge.model.listing import Page
 from pullbridge.model.orders import PullQuery
 from pullbridge.model.pulls import Order, Pull, PullState, Role
@@ -43,7 +44,7 @@ _LAST_PAGE = 50_000 // paging.PER_PAGE
 
 def in_project(api: RepositoryApi, query: PullQuery, cursor: str | None, limit: int | None) -> Page[Pull]:
     """A stretch of one project's. What GitLab cannot filter by, or an older one does not, is filtered here."""
-    asked = Asked(what="such repository", needs=("read_api",))
+    asked = Asked(what="such repository", needs=READ)
     rows, after, stopped = _stretch(api.api, api.path("merge_requests"), words(query), asked, cursor, limit)
     rows = [row for row in rows if fits(row, query)]
     checks: dict[int, str | None] = {}
@@ -72,7 +73,7 @@ def pulls(api: Api, ref: RepoRef, text: str, cursor: str | None, limit: int | No
 def _anywhere(
     api: Api, ref: RepoRef, query: PullQuery, more: Mapping[str, str], cursor: str | None, limit: int | None
 ) -> Page[Pull]:
-    asked = Asked(what="such list", needs=("read_api",))
+    asked = Asked(what="such list", needs=READ)
     rows, after, stopped = _stretch(api, "/merge_requests", {**words(query), **more}, asked, cursor, limit)
     found = sources.pulls(api, [row for row in rows if fits(row, query)], ref)
     return Page(items=found, cursor=after, stopped=stopped)
