@@ -6,7 +6,7 @@ goes before them: https://docs.gitlab.com/user/project/description_templates/
 
 from __future__ import annotations
 
-from pullbridge.errors import Forbidden, NotThere
+from pullbridge.errors import NotThere
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.gitlab import payloads
 from pullbridge.hosts.gitlab.api import RepositoryApi
@@ -33,7 +33,7 @@ def _names(api: RepositoryApi, asked: Asked) -> list[str]:
     """The keys of the files; a project without a repository has none. https://docs.gitlab.com/api/project_templates/"""
     try:
         rows = api.api.pages(api.path("templates", "merge_requests"), payloads.TemplateName, asked)
-    except (Forbidden, NotThere):
+    except NotThere:
         return []
     return [row.key for row in rows]
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from pullbridge.errors import Forbidden, NotThere, Rejected
+from pullbridge.errors import Rejected
 from pullbridge.hosts.gitlab import payloads, wire
 from pullbridge.hosts.gitlab.api import RepositoryApi
 from pullbridge.hosts.gitlab.errors import about
@@ -54,17 +54,10 @@ def _notes(api: RepositoryApi, number: int, page: str) -> _Stretch:
 def _all_of(
     api: RepositoryApi, number: int, kind: tuple[str, Any, Callable[[Any], TimelineItem]]
 ) -> Callable[[], _Stretch]:
-    """All events of one kind; none where this version, or this token, does not give them."""
+    """All events of one kind."""
     name, shape, read = kind
-
-    def fetch() -> _Stretch:
-        try:
-            rows = api.api.pages(api.pull(number, name), shape, about(number))
-        except (Forbidden, NotThere):
-            return [], None
-        return [read(row) for row in rows], None
-
-    return fetch
+    path = api.pull(number, name)
+    return lambda: ([read(row) for row in api.api.pages(path, shape, about(number))], None)
 
 
 def _at(item: TimelineItem) -> datetime:
