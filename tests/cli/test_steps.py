@@ -34,6 +34,8 @@ def steps_in_the_code() -> Iterator[str]:
     for path in sorted({*root.glob("repository/*.py"), *root.glob("hosts/github/*.py"), *root.glob("*.py")}):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             match node:
+                case ast.Assign(targets=[ast.Name(id="_STEPS")], value=ast.Dict(values=values)):
+                    yield from (str(each.value) for each in values if isinstance(each, ast.Constant))
                 case ast.keyword(arg="next_step", value=ast.Constant(value=str() as text)):
                     yield text
                 case ast.Assign(targets=[target], value=value):

@@ -76,7 +76,7 @@ def review(
         if resume is not None:
             receipt = _resumed(resume, kind, api_url, alone=verdict is None and comments is None and not text)
         elif verdict is None:
-            raise typer.BadParameter("say one of --approve, --request-changes and --comment.", param_hint="--comment")
+            raise typer.BadParameter("say one of --approve, --request-changes and --comment.")
         else:
             with (
                 _drafted(text, comments) as (body, drafts),

@@ -28,6 +28,8 @@ _WORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         (r"submitting again with `include_pending=True`", "reviewing again with --include-pending"),
         (r"`reviews\.discard_pending\(n\)` throws it away", "it can be thrown away in the browser"),
         (r"`threads\.start\(n, body\)`", "`pullbridge comment`"),
+        (r"; one of a fork needs `source_repository`", "; of a fork, do it in a checkout"),
+        (r"Leave the anchor out", "Leave --file and --line out"),
         (r"`files\.list`", "`pullbridge show`"),
         (r" \(`Verdict\.COMMENT`\)", " (--comment)"),
         (r"Give it a `body` or `comments`\.", "Give it a TEXT, or --comments."),

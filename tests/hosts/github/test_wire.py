@@ -102,6 +102,12 @@ def test_no_decision_is_no_missing_approval(decision: str | None, reason: str) -
     assert mergeability(mergeStateStatus="CLEAN", reviewDecision=decision).reasons == ()
 
 
+def test_what_has_ended_says_how() -> None:
+    """Whoever merges twice learns that it is done."""
+    assert mergeability(state="MERGED").reasons == ("it is merged already",)
+    assert mergeability(state="CLOSED").reasons == ("it is not open",)
+
+
 # Checks ---------------------------------------------------------------------------------------------------------------
 
 

@@ -44,11 +44,16 @@ def mergeability(payload: payloads.GraphMergeability | payloads.GraphFullPull) -
         state = MergeabilityState.CHECKING
     else:
         state = _MERGE_STATES.get(status or "", MergeabilityState.UNKNOWN)
-    return Mergeability(state=state, reasons=tuple(_merge_reasons(state, status, payload.review_decision)), raw=raw)
+    reasons = _merge_reasons(state, status, payload.review_decision, merged=payload.state == "MERGED")
+    return Mergeability(state=state, reasons=tuple(reasons), raw=raw)
 
 
-def _merge_reasons(state: MergeabilityState, status: str | None, decision: str | None) -> Iterable[str]:
-    if state in _MERGE_REASONS:
+def _merge_reasons(
+    state: MergeabilityState, status: str | None, decision: str | None, *, merged: bool
+) -> Iterable[str]:
+    if state is MergeabilityState.CLOSED and merged:
+        yield "it is merged already"
+    elif state in _MERGE_REASONS:
         yield _MERGE_REASONS[state]
     if state is MergeabilityState.BLOCKED:
         yield _DECISIONS.get(decision or "", "a required check or another rule of the target branch is not met")
