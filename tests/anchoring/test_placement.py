@@ -218,3 +218,18 @@ def test_the_nearest_place_may_itself_be_commented_on(
         lines = LineMap(parse_patch(change.patch))
         assert lines.kind_of(anchor.side, anchor.end or 0) is not None
         assert lines.kind_of(anchor.start_side or anchor.side, anchor.start or 0) is not None
+
+
+def test_a_place_comes_with_both_numbers_of_its_ends() -> None:
+    """Of an unchanged line both, of a changed one its own and the other side's counter; a file has none."""
+    (change,) = [FileChange(path="a.py", kind=ChangeKind.MODIFIED, patch="@@ -10,3 +10,4 @@\n a\n-b\n+B\n+C\n c\n")]
+    ends = place(Anchor.lines("a.py", 10, 12), [change]).anchor.ends
+    assert ends == ((10, 10, (10, 10)), (None, 12, (12, 12)))
+    removed = place(Anchor.line("a.py", 11, side=Side.OLD), [change]).anchor.ends
+    assert removed == ((11, None, (11, 11)),) * 2
+    assert place(Anchor.file("a.py"), [change]).anchor.ends is None
+    assert place(Anchor.line("a.py", 40), [change]).anchor.ends is None
+    far = place(Anchor.line("a.py", 40), [change], outside_hunks=True).anchor
+    assert far.ends == ((39, 40, (39, 40)),) * 2
+    assert far == Anchor.line("a.py", 40)
+    assert "ends" not in repr(far)

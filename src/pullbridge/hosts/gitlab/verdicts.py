@@ -39,14 +39,16 @@ def approve(api: RepositoryApi, number: int, commit: str | None) -> Review:
     body = {} if commit is None else {"sha": commit}
     try:
         told = api.api.send("POST", path, body, payloads.MyApproval, drafting.write_to(number), repeat=Repeat.SAFE)
-    except errors.Forbidden as error:
-        # GitLab refuses a second approval as it refuses one that one may not give.
-        told = _approvals(api, number)
-        if not told.user_has_approved:
-            raise _not_mine_to_give(error, told) from error.__cause__
     except errors.Stale as error:
         error.expected = error.expected or commit
         raise
+    except errors.BridgeError as error:
+        # A second approval changes nothing (304), or is refused as one is that one may not give (401).
+        if error.status != 304 and not isinstance(error, errors.Forbidden):
+            raise
+        told = _approvals(api, number)
+        if not told.user_has_approved:
+            raise _not_mine_to_give(error, told) from error.__cause__
     return wire.standing(me, ReviewState.APPROVED, me, wire.approved_at(told).get(me.id))
 
 
@@ -54,7 +56,7 @@ def _approvals(api: RepositoryApi, number: int) -> payloads.MyApproval:
     return api.api.get(api.pull(number, "approvals"), payloads.MyApproval, about(number))
 
 
-def _not_mine_to_give(error: errors.Forbidden, told: payloads.MyApproval) -> errors.BridgeError:
+def _not_mine_to_give(error: errors.BridgeError, told: payloads.MyApproval) -> errors.BridgeError:
     if told.require_password_to_approve:
         reason = "this project wants the password with every approval (`approval_password`), which is not kept here"
         step = "Approve it in the browser."
