@@ -209,6 +209,17 @@ def test_a_null_of_graphql_is_a_gap_and_no_no(lab: Lab, answer: Any) -> None:
     assert all(gap.reason for gap in panel.gaps)
 
 
+def test_files_that_are_refused_are_one_gap(lab: Lab) -> None:
+    """They are asked for once, and are no list that ends early."""
+    pull = lab.opened()
+    refusal = b'{"message":"403 Forbidden"}'
+    answer = {"Content-Type": "application/json"}
+    lab.forge.gitlab.add_fault(Fault(path="*/diffs", status=403, headers=answer, body=refusal))
+    panel = lab.repo.pulls.panel(pull)
+    assert [gap.part for gap in panel.gaps] == ["files"]
+    assert sum(line.endswith("/diffs") for line in lab.sent()) == 1
+
+
 def test_a_part_that_is_refused_is_a_gap(lab: Lab) -> None:
     """A fine-grained token without the permission for one part still shows the others."""
     pull = full(lab)
@@ -253,7 +264,7 @@ def test_a_diff_that_is_not_made_is_a_gap(lab: Lab, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("pullbridge.repository.placing._PATIENCE", 0.0)
     lab.forge.gitlab.knobs.preparation_reads = 1_000
     panel = lab.repo.pulls.panel(lab.repo.pulls.create("Fix the edge", "fix", "main"))
-    assert [gap.part for gap in panel.gaps] == ["files"]
+    assert [gap.part for gap in panel.gaps] == ["files", "commits"]
     assert panel.pull.title == "Fix the edge"
 
 

@@ -56,6 +56,10 @@ class _Gaps:
     anonymous: bool
     found: list[Gap] = field(default_factory=list)
 
+    def has(self, part: str) -> bool:
+        """Whether that part was refused."""
+        return any(each.part == part for each in self.found)
+
     def part(self, name: str, read: Callable[[], T], otherwise: T) -> T:
         """A part that may be refused on its own, as fine-grained tokens are refused; `otherwise` stands in for it."""
         try:
@@ -88,7 +92,7 @@ def panel(api: RepositoryApi, features: Features, number: int, file_count: int |
     gaps = _Gaps(api.api.signing.anonymous)
     answers = _asked(api, number, file_count, gaps)
     found = _files(api, number, answers)
-    if _is_torn(answers, found) or _is_early(answers, found, gaps):
+    if _is_torn(answers, found, gaps) or _is_early(answers, found, gaps):
         # Somebody pushed between the answers, or the diff was made between them: all of them once more.
         gaps = _Gaps(api.api.signing.anonymous)
         answers = _asked(api, number, len(found.rows), gaps)
@@ -136,19 +140,18 @@ def _files(api: RepositoryApi, number: int, answers: _Answers) -> files.Found:
     return files.completed(api, number, files.head_of(answers.pull), stats, answers.pages)
 
 
-def _is_torn(answers: _Answers, found: files.Found) -> bool:
+def _is_torn(answers: _Answers, found: files.Found, gaps: _Gaps) -> bool:
     """Whether the answers are about different heads. A diff that is still being made differs from what git counts."""
     if not wire.is_ready(found.head):
         return False
     told = answers.seen.pull.diff_head_sha if answers.seen.pull is not None else None
     other = told is not None and answers.pull.sha is not None and not same_commit(told, answers.pull.sha)
-    return other or found.torn
+    return other or (found.torn and not gaps.has("files"))
 
 
 def _is_early(answers: _Answers, found: files.Found, gaps: _Gaps) -> bool:
     """Whether the commits were answered before the diff was made, and files after it: until then there are none."""
-    refused = any(each.part == "commits" for each in gaps.found)
-    return bool(found.rows) and not answers.commits and not refused
+    return bool(found.rows) and not answers.commits and not gaps.has("commits")
 
 
 def _learned(api: RepositoryApi, features: Features, answers: _Answers) -> None:
@@ -186,7 +189,7 @@ def _built(
         mergeability=_mergeability(answers),
         viewer=answers.me,
         can=_can(features, answers),
-        gaps=tuple(dict.fromkeys((*gaps.found, *_lacking(api, answers, changes, threads)))),
+        gaps=tuple(dict.fromkeys((*gaps.found, *_lacking(api, answers, _shown(changes, gaps), threads)))),
     )
     return built, changes
 
@@ -251,6 +254,11 @@ def _can(features: Features, answers: _Answers) -> Capabilities:
         locked=None if pull.discussion_locked is msgspec.UNSET else bool(pull.discussion_locked),
         rights=answers.seen.pull.user_permissions if answers.seen.pull is not None else None,
     )
+
+
+def _shown(changes: Changes, gaps: _Gaps) -> Changes:
+    """The changes; what was refused is no list that ends early."""
+    return replace(changes, stopped=None) if gaps.has("files") else changes
 
 
 def _lacking(api: RepositoryApi, answers: _Answers, changes: Changes, threads: Sequence[Thread]) -> Iterable[Gap]:
