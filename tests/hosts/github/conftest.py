@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 from tests.hostile.scene import Scene, made
 
-from pullbridge.repository import confirm, pulls
+from pullbridge.repository import confirm, merging
 from pullbridge.testing import Forge
 from pullbridge.transport import retry
 
@@ -18,6 +18,6 @@ def scene(forge: Forge, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
     """`ada` opened pull request 1; pauses that nobody asked for are short."""
     monkeypatch.setattr(retry, "FIRST_PAUSE", 0.02)
     monkeypatch.setattr(confirm, "_AGAIN", 0.02)
-    monkeypatch.setattr(pulls, "_WAITS", (0.02,))
+    monkeypatch.setattr(merging, "_WAITS", (0.02,))
     with ExitStack() as stack:
         yield made(forge, stack)

@@ -9,7 +9,7 @@ from tests.hostile.scene import Scene
 from werkzeug.wrappers import Request, Response
 
 from pullbridge import MergeabilityState, MergeMethod, MergeState, NotMergeable, PullState, Rejected
-from pullbridge.repository import pulls
+from pullbridge.repository import merging
 
 
 def still_computing(request: Request, true: Response) -> None:
@@ -24,8 +24,8 @@ def still_computing(request: Request, true: Response) -> None:
 def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The pauses that would have been made between two looks."""
     pauses: list[float] = []
-    monkeypatch.setattr(pulls, "_WAITS", (1.0, 2.0, 4.0, 8.0))
-    monkeypatch.setattr(pulls, "sleep", pauses.append)
+    monkeypatch.setattr(merging, "_WAITS", (1.0, 2.0, 4.0, 8.0))
+    monkeypatch.setattr(merging, "sleep", pauses.append)
     return pauses
 
 
