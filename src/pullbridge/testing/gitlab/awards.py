@@ -57,6 +57,11 @@ NAMES = frozenset(
 _ALIASES = {"+1": "thumbsup", "-1": "thumbsdown", "satisfied": "laughing", "thinking_face": "thinking"}
 
 
+def known_as(name: str) -> str:
+    """The name that an emoji of several has."""
+    return _ALIASES.get(name, name)
+
+
 def _subject(ask: Ask) -> PullRequest | Note:
     return notes.find(ask) if "note" in ask.values else ask.pull
 
@@ -88,8 +93,7 @@ def get(ask: Ask) -> Answer:
 def create(ask: Ask) -> Answer:
     """POST award_emoji: each once."""
     ask.need("name")
-    subject, sent = _subject(ask), (ask.text("name") or "").strip(":")
-    name = _ALIASES.get(sent, sent)
+    subject, name = _subject(ask), known_as((ask.text("name") or "").strip(":"))
     if not talk.may_comment(ask.app, ask.pull, ask.me) or (isinstance(subject, Note) and subject.system):
         raise not_found("Award Emoji")
     if name not in NAMES:

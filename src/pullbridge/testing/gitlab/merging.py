@@ -20,8 +20,10 @@ from pullbridge.testing.gitlab.mergeability import WAITABLE, truth
 from pullbridge.testing.gitlab.project_shapes import merge_method, squash_option
 from pullbridge.testing.gitlab.pulls import shown
 from pullbridge.testing.gitlab.roles import DEVELOPER, level_of
+from pullbridge.testing.gitlab.shapes import Shapes
 from pullbridge.testing.store import MergeMethod, Protection, PullRequest, Refused, Why
 
+_METHODS: dict[str, MergeMethod] = {"merge": "merge", "rebase_merge": "merge", "ff": "fast_forward"}
 CANNOT_CANCEL = "Can't cancel the automatic merge"
 
 
@@ -102,21 +104,29 @@ def on_train(pull: PullRequest) -> bool:
 
 def plan(ask: Ask, pull: PullRequest) -> dict[str, Any]:
     """How it will be merged: the project's method, and what was asked for."""
-    state, option = ask.app.states.of(pull), squash_option(ask.shapes, pull.repository)
-    squash = option == "always" or (option != "never" and state.squash)
-    methods: dict[str, MergeMethod] = {"merge": "merge", "rebase_merge": "merge", "ff": "fast_forward"}
+    state = ask.app.states.of(pull)
     if ask.given("should_remove_source_branch"):
         state.remove_when_merged = bool(ask.flag("should_remove_source_branch"))
         delete = state.remove_when_merged
     else:
         delete = bool(state.remove_source)
-    several = len(ask.store.pulls.commits(pull)) > 1
+    words, squash_words = ask.text("merge_commit_message"), ask.text("squash_commit_message")
+    return how(ask.shapes, pull, message=words, squash_words=squash_words, delete=delete)
+
+
+def how(
+    shapes: Shapes, pull: PullRequest, *, message: str | None, squash_words: str | None, delete: bool
+) -> dict[str, Any]:
+    """What the store is told of a merge by the project's method; whether it squashes is known of the merge request."""
+    state, option = shapes.app.states.of(pull), squash_option(shapes, pull.repository)
+    squash = option == "always" or (option != "never" and state.squash)
+    several = len(shapes.store.pulls.commits(pull)) > 1
     return {
-        "method": methods[merge_method(ask.shapes, pull.repository)],
-        "title": ask.text("merge_commit_message") or merge_message(pull),
+        "method": _METHODS[merge_method(shapes, pull.repository)],
+        "title": message or merge_message(pull),
         "message": "",
-        "squash": squash and (several or ask.text("squash_commit_message") is not None),
-        "squash_message": ask.text("squash_commit_message") or squash_message(pull),
+        "squash": squash and (several or squash_words is not None),
+        "squash_message": squash_words or squash_message(pull),
         "delete_source": delete,
     }
 

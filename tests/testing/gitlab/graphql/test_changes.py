@@ -76,13 +76,15 @@ def test_update(plain: Scene) -> None:
     first = plain.do("mergeRequestUpdate", selection, title="New", targetBranch="next")["mergeRequest"]
     second = plain.do("mergeRequestUpdate", selection, description=None, state="CLOSED")["mergeRequest"]
     third = plain.do("mergeRequestUpdate", selection, state="OPEN")["mergeRequest"]
-    wrong = plain.tried("mergeRequestUpdate", selection, targetBranch="nowhere")
+    wrong = plain.tried("mergeRequestUpdate", selection, title="Not this", targetBranch="nowhere")
+    itself = plain.tried("mergeRequestUpdate", selection, targetBranch=plain.pull.source_branch)
 
     assert (first["title"], first["targetBranch"]) == ("New", "next")
     assert first["description"] == "Why <not>\n- [x] done\n- [ ] to do"
     assert (second["description"], second["state"]) == (None, "closed")
     assert third == {"title": "New", "description": None, "targetBranch": "next", "state": "opened"}
-    assert wrong["errors"] == ["Target branch does not exist"]
+    assert (wrong["errors"], wrong["mergeRequest"]["title"]) == (["Target branch does not exist"], "New")
+    assert itself["errors"] == ["You can't use same project/branch for source and target"]
 
 
 def test_lock_and_subscribe(plain: Scene) -> None:
@@ -210,7 +212,8 @@ def test_merge(plain: Scene) -> None:
     """With the head that was looked at; another one, and a draft, are errors of the payload."""
     plain.app.knobs.locked_reads = 1
     stale = plain.tried("mergeRequestAccept", sha="0" * 40)
-    merged = plain.do("mergeRequestAccept", "mergeRequest { state mergeCommitSha }", sha=plain.pull.head, squash=True)
+    given: dict[str, Any] = {"sha": plain.pull.head, "squash": True, "squashCommitMessage": "All of it"}
+    merged = plain.do("mergeRequestAccept", "mergeRequest { state mergeCommitSha }", **given)
     again = plain.tried("mergeRequestAccept", sha=plain.pull.head)
 
     assert stale["errors"] == ["The merge-head is not at the anticipated SHA"]

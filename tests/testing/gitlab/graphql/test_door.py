@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import requests
+from graphql import build_client_schema, get_introspection_query
 
 from pullbridge.testing import Forge
 from pullbridge.testing.gitlab.host import GitLab
@@ -58,16 +59,17 @@ def test_any_header_and_nobody_may_ask(host: GitLab) -> None:
     assert post(host, PROJECT).json() == {"data": {"project": {"fullPath": "group/app"}}}
 
 
-@pytest.mark.parametrize("kind", ["unknown", "expired", "read_user"])
+@pytest.mark.parametrize("kind", ["unknown", "expired", "read_user", "job"])
 def test_a_token_that_is_no_good_is_refused(host: GitLab, kind: str) -> None:
-    """401 in GraphQL's shape: for one that is unknown, expired, or neither for reading nor for writing."""
+    """401 in GraphQL's shape: for one that is unknown, expired, of a job, or neither for reading nor for writing."""
     made = {
         "unknown": "glpat-nothing",
         "expired": host.token("bob", expired=True),
         "read_user": host.token("bob", scopes=("read_user",)),
+        "job": host.token("bob", kind="job"),
     }
 
-    answer = post(host, ME, token=made[kind])
+    answer = post(host, ME, headers={"JOB-TOKEN" if kind == "job" else "PRIVATE-TOKEN": made[kind]})
 
     assert (answer.status_code, answer.json()) == (401, {"errors": [{"message": "Invalid token"}]})
 
@@ -205,6 +207,14 @@ def test_what_is_no_request_is_refused(host: GitLab, how: dict[str, Any], status
 
     assert answer.status_code == status
     assert answer.json()["errors"][0]["message"]
+
+
+def test_the_schema_is_told_to_anybody(host: GitLab) -> None:
+    """What asks for all of it nests deeper than any other question may."""
+    told = post(host, get_introspection_query()).json()
+
+    assert "errors" not in told
+    assert "MergeRequest" in build_client_schema(told["data"]).type_map
 
 
 def test_a_form_may_be_sent(host: GitLab) -> None:

@@ -161,6 +161,7 @@ class _Counting:
         return False
 
     def depth(self, sets: list[SelectionSetNode]) -> int:
-        """How many fields deep it goes."""
-        inner = (field.selection_set for field in self._fields(sets, None))
+        """How many fields deep it goes; what introspection asks counts once."""
+        fields = self._fields(sets, None)
+        inner = (None if field.name.value.startswith("__") else field.selection_set for field in fields)
         return max((1 + (self.depth([one]) if one else 0) for one in inner), default=0)

@@ -47,7 +47,9 @@ def refused(error: ApiError) -> Answer:
 
 
 def _check(token: Token | None) -> None:
-    if token is not None and token.permissions is None and not {"api", "read_api"} & set(scopes_of(token)):
+    if token is None or token.permissions is not None:
+        return
+    if token.kind == "job" or not {"api", "read_api"} & set(scopes_of(token)):
         raise _Bad(401, UNKNOWN)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pullbridge.testing.gitlab.awards import NAMES
+from pullbridge.testing.gitlab.awards import NAMES, known_as
 from pullbridge.testing.gitlab.graphql.context import Asking
 from pullbridge.testing.gitlab.graphql.errors import Refusal
 from pullbridge.testing.gitlab.graphql.mutations.subjects import Payload, note_of, noteable
@@ -11,8 +11,6 @@ from pullbridge.testing.gitlab.graphql.notes import NOTE_MODELS, AwardEmoji
 from pullbridge.testing.gitlab.graphql.schema import mutation
 from pullbridge.testing.gitlab.talk_records import Note
 from pullbridge.testing.store import PullRequest, Reaction
-
-_ALIASES = {"+1": "thumbsup", "-1": "thumbsdown"}
 
 
 def _subject(ask: Asking, id: str) -> PullRequest | Note:
@@ -49,19 +47,19 @@ def _remove(ask: Asking, subject: PullRequest | Note, name: str) -> Payload:
 @mutation
 def award_emoji_add(ask: Asking, *, awardable_id: str, name: str) -> Payload:
     """Add an emoji, once."""
-    return _add(ask, _subject(ask, awardable_id), _ALIASES.get(name, name))
+    return _add(ask, _subject(ask, awardable_id), known_as(name))
 
 
 @mutation
 def award_emoji_remove(ask: Asking, *, awardable_id: str, name: str) -> Payload:
     """Take one's emoji back."""
-    return _remove(ask, _subject(ask, awardable_id), _ALIASES.get(name, name))
+    return _remove(ask, _subject(ask, awardable_id), known_as(name))
 
 
 @mutation
 def award_emoji_toggle(ask: Asking, *, awardable_id: str, name: str) -> Payload:
     """Add an emoji, or take it back."""
-    subject, known = _subject(ask, awardable_id), _ALIASES.get(name, name)
+    subject, known = _subject(ask, awardable_id), known_as(name)
     there = _mine(ask, subject, known) is not None
     payload = (_remove if there else _add)(ask, subject, known)
     return {**payload, "toggled_on": _mine(ask, subject, known) is not None}

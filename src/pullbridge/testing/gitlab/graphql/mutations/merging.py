@@ -6,18 +6,16 @@ from pullbridge.testing.gitlab.graphql.context import Asking
 from pullbridge.testing.gitlab.graphql.errors import unavailable
 from pullbridge.testing.gitlab.graphql.mutations.subjects import Payload, pull_of, shown
 from pullbridge.testing.gitlab.graphql.schema import mutation
-from pullbridge.testing.gitlab.merge_words import merge_message, squash_message
 from pullbridge.testing.gitlab.mergeability import WAITABLE, truth
-from pullbridge.testing.gitlab.project_shapes import merge_method, squash_option
+from pullbridge.testing.gitlab.merging import how
 from pullbridge.testing.gitlab.roles import DEVELOPER
-from pullbridge.testing.store import MergeMethod, PullRequest, Refused
+from pullbridge.testing.store import PullRequest, Refused
 
 NOT_MERGEABLE = "This branch cannot be merged"
 SHA_MISMATCH = "The merge-head is not at the anticipated SHA"
 MERGE_FAILED = "The merge failed"
 ALREADY_SCHEDULED = "The merge request is already scheduled to be merged"
 
-_METHODS: dict[str, MergeMethod] = {"merge": "merge", "rebase_merge": "merge", "ff": "fast_forward"}
 _BY_TRAIN = frozenset(
     {"MERGE_TRAIN", "ADD_TO_MERGE_TRAIN_WHEN_PIPELINE_SUCCEEDS", "ADD_TO_MERGE_TRAIN_WHEN_CHECKS_PASS"}
 )
@@ -52,26 +50,19 @@ def merge_request_accept(
     problem = _problem(ask, pull, sha, later=strategy is not None)
     if problem is not None:
         return shown(ask, pull, problem)
-    state, option = ask.app.states.of(pull), squash_option(ask.shapes, pull.repository)
+    state = ask.app.states.of(pull)
     state.squash = bool(squash)
     if should_remove_source_branch is not None:
         state.remove_when_merged = should_remove_source_branch
+    delete = state.remove_when_merged or bool(state.remove_source)
+    plan = how(ask.shapes, pull, message=commit_message, squash_words=squash_commit_message, delete=delete)
     merging = ask.store.merging
     try:
         if strategy in _BY_TRAIN:
             merging.enqueue(pull, ask.me)
             return shown(ask, pull)
         perform = merging.merge if strategy is None else merging.enable_auto_merge
-        perform(
-            pull,
-            ask.me,
-            method=_METHODS[merge_method(ask.shapes, pull.repository)],
-            title=commit_message or merge_message(pull),
-            message="",
-            squash=option == "always" or (option != "never" and state.squash),
-            squash_message=squash_commit_message or squash_message(pull),
-            delete_source=state.remove_when_merged or bool(state.remove_source),
-        )
+        perform(pull, ask.me, **plan)
     except Refused:
         return shown(ask, pull, MERGE_FAILED)
     state.locked = ask.app.knobs.locked_reads if pull.state == "merged" else 0

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pullbridge.testing.gitlab.drafts import is_draft, without_prefix
+from pullbridge.testing.gitlab.drafts import draft_title, is_draft, without_prefix
 from pullbridge.testing.gitlab.graphql.context import Asking
 from pullbridge.testing.gitlab.graphql.mutations.subjects import Payload, editable, project_of, pull_of, shown
 from pullbridge.testing.gitlab.graphql.schema import mutation
+from pullbridge.testing.gitlab.pulls import SAME_BRANCH, retitle
 from pullbridge.testing.gitlab.roles import DEVELOPER
-from pullbridge.testing.store import KEEP, PullRequest, Refused, Why
+from pullbridge.testing.store import KEEP, Refused, Why
 
 _BRANCHES = {
     Why.SOURCE_MISSING: "Source branch does not exist",
@@ -23,19 +24,6 @@ def _problem(refused: Refused) -> str:
         number = refused.facts["number"]
         return f"Validate branches Another open merge request already exists for this source branch: !{number}"
     return _BRANCHES.get(refused.why, str(refused).capitalize())
-
-
-def retitle(ask: Asking, pull: PullRequest, title: str) -> None:
-    """Give it a title, and with it what it says about being a draft."""
-    version, draft = ask.app.version, is_draft(title, ask.app.version)
-    if without_prefix(title, version) == without_prefix(pull.title, version):
-        pull.title = title
-    else:
-        ask.store.pulls.edit(pull, ask.me, title=title)
-    if draft != pull.draft:
-        pull.draft = draft
-        ask.store.pulls.record(pull, "draft" if draft else "ready", ask.me)
-        ask.store.merging.retry_auto_merge(pull)
 
 
 @mutation
@@ -87,10 +75,14 @@ def merge_request_update(
     """Change what is given."""
     del merge_after, override_requested_changes, time_estimate
     pull, pulls = editable(ask, project_path, iid), ask.store.pulls
+    if pull.source is pull.repository and target_branch == pull.source_branch:
+        return shown(ask, pull, SAME_BRANCH)
     try:
+        if target_branch and pull.state == "open":
+            pulls.edit(pull, ask.me, target_branch=target_branch, empty=True)
         if title:
-            retitle(ask, pull, title)
-        pulls.edit(pull, ask.me, body=description, target_branch=target_branch)
+            retitle(ask.app, ask.me, pull, title)
+        pulls.edit(pull, ask.me, body=description)
         if state == "CLOSED":
             pulls.close(pull, ask.me)
         elif state == "OPEN":
@@ -106,7 +98,7 @@ def merge_request_set_draft(ask: Asking, *, project_path: str, iid: str, draft: 
     pull = editable(ask, project_path, iid)
     bare = without_prefix(pull.title, ask.app.version)
     if draft != pull.draft:
-        retitle(ask, pull, f"Draft: {bare}" if draft else bare)
+        retitle(ask.app, ask.me, pull, draft_title(bare, ask.app.version) if draft else bare)
     return shown(ask, pull)
 
 
