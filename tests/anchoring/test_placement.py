@@ -76,6 +76,14 @@ def test_a_host_that_takes_comments_anywhere_in_a_changed_file() -> None:
     )  # fmt: skip
 
 
+def test_what_was_only_moved_has_no_lines_for_a_comment_anywhere() -> None:
+    """GitLab unfolds lines from a hunk, and a file that was renamed and not edited has none; it may be had as a whole."""
+    moved = FileChange(path="x", old_path="w", kind=ChangeKind.RENAMED, patch="", additions=0, deletions=0)
+    assert refused(place(new(9), [moved], outside_hunks=True)) == (
+        False, PlacementReason.OUTSIDE_HUNKS, Anchor.file("x", commit="c0ffee", old_path="w"),
+    )  # fmt: skip
+
+
 def test_a_host_without_ranges() -> None:
     """The nearest place of a range is its last line."""
     assert refused(place(new(10, 12), [CHANGED], ranges=False)) == (False, PlacementReason.NO_RANGES, new(12))

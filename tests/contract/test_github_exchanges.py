@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 import pytest
+from tests.contract.github_life import GitHubLife
 from tests.contract.graphql_answers import exchange_problems
-from tests.contract.life import Life
 from tests.contract.openapi import Exchange, Judge
 from tests.contract.specs import DOTCOM, GHES, github_openapi, github_schema
 from tests.contract.test_github_rest_forge import exchange
@@ -37,7 +37,7 @@ def lived() -> Iterator[tuple[list[Exchange], set[str]]]:
     """Every exchange of a whole life, and every verb that was called in it."""
     with pytest.MonkeyPatch.context() as patch, Forge() as forge:
         called = _watched(patch)
-        Life(forge).live()
+        GitHubLife(forge.github).live()
         yield [exchange(each) for each in forge.github.requests], called
 
 

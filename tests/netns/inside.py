@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.contract.life import Life
+from tests.contract.github_life import GitHubLife
 
 import pullbridge
 from pullbridge import BridgeError, Settings, Token
@@ -46,14 +46,14 @@ def forge_named(folder: Path, name: str, **options: Any) -> Forge:
 def github_com(folder: Path) -> dict[str, Any]:
     """The whole life on https://github.com."""
     with forge_named(folder, "github.com") as forge:
-        Life(forge, Settings(ca_bundle=folder / "ca.pem")).live()
+        GitHubLife(forge.github, Settings(ca_bundle=folder / "ca.pem")).live()
         return _arrived(forge)
 
 
 def enterprise(folder: Path) -> dict[str, Any]:
     """The whole life on an Enterprise Server that only its answers tell to be one."""
     with forge_named(folder, "ghe.test", enterprise_version="3.19.0") as forge:
-        Life(forge, Settings(ca_bundle=folder / "ca.pem")).live()
+        GitHubLife(forge.github, Settings(ca_bundle=folder / "ca.pem")).live()
         return _arrived(forge)
 
 

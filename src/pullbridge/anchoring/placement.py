@@ -127,8 +127,9 @@ def _obstacle(anchor: Anchor, change: FileChange, lines: LineMap, rules: _Rules)
     if _ABSENT.get(change.kind) in _sides(anchor):
         return PlacementReason.NO_SUCH_SIDE
     hunks = [lines.hunk_at(side, line) for side, line in _ends(anchor)]
-    # A new or a removed file is all in its hunks: a line elsewhere does not exist.
-    outside = rules.outside_hunks and change.kind not in _ABSENT
+    # A new or a removed file is all in its hunks: a line elsewhere does not exist. One that was only moved has none to
+    # unfold from: https://gitlab.com/gitlab-org/gitlab/-/blob/master/lib/gitlab/diff/lines_unfolder.rb
+    outside = rules.outside_hunks and change.kind not in _ABSENT and bool(lines.hunks)
     if None in hunks and not outside:
         return PlacementReason.TRUNCATED if change.truncated else PlacementReason.OUTSIDE_HUNKS
     if hunks[0] != hunks[1] and not outside and not rules.cross_hunks:

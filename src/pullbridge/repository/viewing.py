@@ -30,7 +30,8 @@ class Viewing(Noun):
     def since_my_last_review(self, n: PullLike) -> Comparison:
         """Compare the head with the commit that I reviewed last; the whole pull request when I have not reviewed it.
 
-        After a rebase the comparison begins where both parted, and so shows more than my own changes.
+        It is the whole, too, where the host does not tell which commit that was (`Review.commit` is `None`). After a rebase
+        the comparison begins where both parted, and so shows more than my own changes.
         """
         number = self._session.number(n)
         pull = self._port.pulls.get(number)
