@@ -29,7 +29,6 @@ from pullbridge.hosts.refusals import nobody
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.settings import Settings
 from pullbridge.transport.call import Repeat
-from pullbridge.transport.reply import unechoed
 from pullbridge.transport.session import HostSession, Reply, Wire
 
 # Importing PyGithub adds a handler to the logger "github" of the whole process, and sets its level.
@@ -205,7 +204,7 @@ class Api:
         self.enterprise: bool | None = None if addresses.product == "server" else False
         #: The account that something was answered to, and that `granted` is about.
         self.answered: str | None = None
-        self.door: Door = Door(self.host, TYPES, self._post, self.decoded, lambda: self.server)
+        self.door: Door = Door(self, TYPES)
         self._lock = Lock()
         self._live: dict[str, Any] = {}
 
@@ -240,10 +239,7 @@ class Api:
         self, document: str, variables: Mapping[str, Any], shape: type[T], asked: Asked, *, repeat: Repeat | None = None
     ) -> T:
         """Execute a document; any error in the answer is raised."""
-        answer = self.partial(document, variables, shape, asked, repeat=repeat)
-        if answer.problems or answer.data is None:
-            raise self.graph_failure(answer.problems, asked, answer.reply)
-        return answer.data
+        return self.door.execute(document, variables, shape, asked, repeat)
 
     def mutate(
         self, document: str, values: Mapping[str, Any], shape: type[T], asked: Asked, *, repeat: Repeat | None = None
@@ -270,7 +266,8 @@ class Api:
         """The fields of GraphQL that it does not have, as far as it has said so."""
         return self.door.missing
 
-    def _post(self, body: bytes, asked: Asked, repeat: Repeat) -> Reply:
+    def posted(self, body: bytes, asked: Asked, repeat: Repeat) -> Reply:
+        """See `hosts.door.Behind`."""
         reply = self.requests.exchange("POST", self.addresses.graphql, None, None, body, repeat)
         self._learn(reply)
         if reply.status >= 400:
@@ -284,14 +281,13 @@ class Api:
 
     def graph_failure(self, problems: Sequence[GraphError], asked: Asked, reply: Reply) -> BridgeError:
         """The error for GraphQL's errors; an answer with neither data nor errors is a bad one."""
-        facts: dict[str, Any] = {"host": self.host, "status": reply.status, "request_id": reply.request_id}
-        if not problems:
-            text = "GitHub answered neither data nor errors."
-            return BadAnswer(text, what=asked.what, maybe_done=asked.write, **facts)
-        problems = decode(unechoed(encoded(problems), self.signing.headers()), list[GraphError], asked.what)
+        return self.door.failure(problems, asked, reply)
+
+    def graph_error(
+        self, problems: Sequence[GraphError], asked: Asked, reply: Reply, facts: dict[str, Any]
+    ) -> BridgeError:
+        """See `hosts.door.Behind`."""
         error = errors.graph_failure(problems, asked, reply.headers, server=self.server, **facts)
-        # What fails below a mutation's own field fails after the mutation (GraphQL specification, section 6.2.2).
-        error.maybe_done |= asked.write and any(len(each.path or ()) > 1 for each in problems)
         error.__cause__ = github.GithubException(200, None, None, problems[0].message[:200])
         return error
 

@@ -36,7 +36,6 @@ from pullbridge.model.people import Person
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.settings import Settings
 from pullbridge.transport.call import Repeat
-from pullbridge.transport.reply import unechoed
 from pullbridge.transport.session import HostSession, Reply, Wire
 
 # Importing python-gitlab adds a filter to the warnings of the whole process.
@@ -134,7 +133,7 @@ class Api:
         #: Who each account is; `None` for one that is not told.
         self.viewers: dict[str, Person | None] = {}
         self.naming: Lock = Lock()
-        self.door: Door = Door(self.host, TYPES, self._post, self.decoded, lambda: self.server)
+        self.door: Door = Door(self, TYPES)
         self._lock = Lock()
         self._asking = Lock()
         self._live: dict[str, Any] = {}
@@ -213,10 +212,7 @@ class Api:
         self, document: str, variables: Mapping[str, Any], shape: type[T], asked: Asked, *, repeat: Repeat | None = None
     ) -> T:
         """Execute a document; any error in the answer is raised."""
-        answer = self.partial(document, variables, shape, asked, repeat=repeat)
-        if answer.problems or answer.data is None:
-            raise self.graph_failure(answer.problems, asked, answer.reply)
-        return answer.data
+        return self.door.execute(document, variables, shape, asked, repeat)
 
     def partial(
         self, document: str, variables: Mapping[str, Any], shape: type[T], asked: Asked, *, repeat: Repeat | None = None
@@ -232,22 +228,18 @@ class Api:
         """The fields of GraphQL that it does not have, as far as it has said so."""
         return self.door.missing
 
-    def _post(self, body: bytes, asked: Asked, repeat: Repeat) -> Reply:
+    def posted(self, body: bytes, asked: Asked, repeat: Repeat) -> Reply:
+        """See `hosts.door.Behind`."""
         reply = self._exchanged("POST", self.addresses.graphql, None, None, body, repeat)
         if reply.status >= 300:
             raise self.refusal(reply, asked)
         return reply
 
-    def graph_failure(self, problems: Sequence[GraphError], asked: Asked, reply: Reply) -> BridgeError:
-        """The error for GraphQL's errors; an answer with neither data nor errors is a bad one."""
-        facts: dict[str, Any] = {"host": self.host, "status": reply.status, "request_id": reply.request_id}
-        if not problems:
-            text = "GitLab answered neither data nor errors."
-            return BadAnswer(text, what=asked.what, maybe_done=asked.write, **facts)
-        problems = decode(unechoed(encoded(problems), self.signing.headers()), list[GraphError], asked.what)
+    def graph_error(
+        self, problems: Sequence[GraphError], asked: Asked, reply: Reply, facts: dict[str, Any]
+    ) -> BridgeError:
+        """See `hosts.door.Behind`."""
         error = errors.graph_failure(problems, asked, server=self.server, **facts)
-        # What fails below a mutation's own field fails after the mutation (GraphQL specification, section 6.2.2).
-        error.maybe_done |= asked.write and any(len(each.path or ()) > 1 for each in problems)
         error.__cause__ = gitlab.GitlabHttpError(problems[0].message[:200], response_code=200)
         return error
 
