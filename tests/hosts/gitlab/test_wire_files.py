@@ -121,6 +121,14 @@ def test_a_list_that_ends_early_says_so(found: int, told: str | None, stopped: s
     assert wire.stopped(found, told) == stopped
 
 
+@pytest.mark.parametrize(
+    ("told", "some"), [("3", True), ("20+", True), ("1000+", True), ("0", False), ("", False), (None, False)]
+)
+def test_a_count_of_any_files_is_known_from_none(told: str | None, some: bool) -> None:
+    """So that an empty page is not taken for an empty diff."""
+    assert wire.counts_some(told) is some
+
+
 HEAD, BEFORE = "a" * 40, "b" * 40
 REFS = payloads.DiffRefs(base_sha=BEFORE, head_sha=HEAD, start_sha=BEFORE)
 

@@ -202,7 +202,7 @@ class Found:
     @property
     def torn(self) -> bool:
         """Whether the answers are about different moments: files that git did not count, or none where GitLab counts some."""
-        return wire.disagrees(self.rows, self.stats) or (not self.rows and bool(wire.told(self.head.changes_count)))
+        return wire.disagrees(self.rows, self.stats) or (not self.rows and wire.counts_some(self.head.changes_count))
 
 
 def of(found: Found) -> Changes:

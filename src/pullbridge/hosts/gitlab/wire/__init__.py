@@ -27,6 +27,7 @@ from pullbridge.hosts.gitlab.wire.fences import (
 from pullbridge.hosts.gitlab.wire.files import (
     commit,
     comparison,
+    counts_some,
     disagrees,
     file_change,
     file_changes,
@@ -121,6 +122,7 @@ __all__ = [
     "comment",
     "commit",
     "comparison",
+    "counts_some",
     "disagrees",
     "draft",
     "draft_thread",

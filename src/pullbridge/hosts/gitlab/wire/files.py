@@ -117,6 +117,11 @@ def told(count: str | None) -> int | None:
     return int(count) if count is not None and count.isascii() and count.isdigit() else None
 
 
+def counts_some(count: str | None) -> bool:
+    """Whether GitLab counts any files at all; `1000+` are some."""
+    return bool((count or "").rstrip("+").strip("0"))
+
+
 def stopped(found: int, count: str | None) -> str | None:
     """Why the list of files ends early, by the count that GitLab gives.
 
