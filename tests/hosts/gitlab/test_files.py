@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from threading import Event
+from typing import Any
 
 import pytest
 from tests.hosts.gitlab.lab import Lab, made
@@ -16,6 +18,7 @@ from pullbridge.model.diff import ChangeKind
 from pullbridge.model.pulls import Branch
 from pullbridge.testing import Forge
 from pullbridge.testing.faults import Fault
+from pullbridge.transport.session import HostSession
 
 LINES = "".join(f"line {number}\n" for number in range(1, 41))
 SINCE_4 = LINES.replace("line 4\n", "four\n")
@@ -103,6 +106,27 @@ def test_a_diff_that_is_not_prepared_is_waited_for(lab: Lab) -> None:
     lab.forge.gitlab.knobs.preparation_reads = 2
     pull = lab.repo.pulls.create("Fix the edge", "fix", "main")
     assert [each.path for each in lab.repo.files.list(pull)] == ["a.txt"]
+
+
+@pytest.mark.parametrize("most", [1_000, 20], ids=["counted", "20+"])
+def test_a_diff_that_is_made_between_two_answers_is_read_again(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """No files a moment before it was made, and its commits a moment after: an empty list would be wrong."""
+    lab.forge.gitlab.knobs.most_files = most
+    lab.app.commit("many", {f"{number:03}.txt": "x\n" for number in range(30)})
+    pull, sent, files = lab.opened("many"), HostSession.exchange, Event()
+
+    def exchange(session: HostSession, verb: str, url: str, **how: Any) -> Any:
+        if url.endswith(f"/merge_requests/{pull.number}"):
+            assert files.wait(20)
+        found = sent(session, verb, url, **how)
+        if url.endswith("/diffs"):
+            files.set()
+        return found
+
+    monkeypatch.setattr(HostSession, "exchange", exchange)
+    assert len(list(lab.repo.files.list(pull))) == min(most, 30)
 
 
 def test_a_diff_that_is_never_prepared_is_an_error_in_the_end(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,9 +65,8 @@ def all_reviewers(api: RepositoryApi, number: int, pull: payloads.GraphPull) -> 
     """Everybody who was asked."""
     first = pull.reviewers
 
-    def page(after: str) -> payloads.Connection[payloads.GraphReviewer] | None:
-        found = _more(api, queries.MORE_REVIEWERS, number, after)
-        return found.reviewers if found else None
+    def page(after: str) -> payloads.Connection[payloads.GraphReviewer]:
+        return _there(api, _more(api, queries.MORE_REVIEWERS, number, after).reviewers)
 
     return _all(api, first, page)
 
@@ -76,9 +75,8 @@ def all_approvers(api: RepositoryApi, number: int, pull: payloads.GraphPull) -> 
     """Everybody who has approved."""
     first = pull.approved_by
 
-    def page(after: str) -> payloads.Connection[payloads.GraphUser] | None:
-        found = _more(api, queries.MORE_APPROVERS, number, after)
-        return found.approved_by if found else None
+    def page(after: str) -> payloads.Connection[payloads.GraphUser]:
+        return _there(api, _more(api, queries.MORE_APPROVERS, number, after).approved_by)
 
     return _all(api, first, page)
 
@@ -89,11 +87,11 @@ def all_jobs(api: RepositoryApi, pipeline: payloads.GraphPipeline | None) -> lis
         return []
     home = pipeline.project.full_path if pipeline.project else None
 
-    def page(after: str) -> payloads.Connection[payloads.GraphJob] | None:
+    def page(after: str) -> payloads.Connection[payloads.GraphJob]:
         variables = {"fullPath": home or api.path_now, "iid": pipeline.iid, "after": after}
         answer = api.api.graphql(queries.JOBS, variables, Answer, Asked(what="such pipeline"))
         found = answer.project.pipeline if answer.project else None
-        return found.jobs if found else None
+        return _there(api, found.jobs if found else None)
 
     return _all(api, pipeline.jobs, page)
 
@@ -109,9 +107,8 @@ def reactions(api: RepositoryApi, number: int) -> dict[int, list[payloads.GraphA
     notes = {each.id: each for each in (*found.notes.items, *(found.newest.items if found.newest else ()))}
     if len(notes) == len(found.notes.items) + len(found.newest.items if found.newest else ()):
 
-        def page(after: str) -> payloads.Connection[payloads.GraphNote] | None:
-            more = _more(api, queries.MORE_REACTIONS, number, after)
-            return more.notes if more else None
+        def page(after: str) -> payloads.Connection[payloads.GraphNote]:
+            return _there(api, _more(api, queries.MORE_REACTIONS, number, after).notes)
 
         notes |= {each.id: each for each in onward(found.notes, page, who="GitLab", host=api.api.host)}
     if any(each.award_emoji is None for each in notes.values()):
@@ -120,13 +117,22 @@ def reactions(api: RepositoryApi, number: int) -> dict[int, list[payloads.GraphA
     return {note: found.items for note, found in told if found is not None and not found.page_info.has_next_page}
 
 
-def _more(api: RepositoryApi, document: str, number: int, after: str) -> payloads.GraphPull | None:
+def _more(api: RepositoryApi, document: str, number: int, after: str) -> payloads.GraphPull:
     answer = api.api.graphql(document, api.variables(number, after=after), Answer, about(number))
-    return answer.project.merge_request if answer.project else None
+    found = answer.project.merge_request if answer.project else None
+    return found if found is not None else payloads.GraphPull()
+
+
+def _there(api: RepositoryApi, connection: payloads.Connection[R] | None) -> payloads.Connection[R]:
+    """The next stretch of a list; half a list is none."""
+    if connection is None:
+        text = "GitLab does not go on with a list that it has begun."
+        raise errors.BadAnswer(text, what="a list", host=api.api.host)
+    return connection
 
 
 def _all(
-    api: RepositoryApi, first: payloads.Connection[R] | None, page: Callable[[str], payloads.Connection[R] | None]
+    api: RepositoryApi, first: payloads.Connection[R] | None, page: Callable[[str], payloads.Connection[R]]
 ) -> list[R]:
     rows = first.items if first is not None else []
     return rows + onward(first, page, who="GitLab", host=api.api.host)
