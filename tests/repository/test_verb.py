@@ -52,6 +52,9 @@ class Connection:
         self.asked += 1
         return self.port
 
+    def located(self, ref: RepoRef) -> RepoRef:
+        return ref
+
     def close(self) -> None: ...
 
 
