@@ -303,6 +303,7 @@ class Api:
         try:
             return decode(reply.body, shape, asked.what)
         except BadAnswer as error:
+            self.session.forget(reply)
             error.host, error.status, error.request_id = self.host, reply.status, reply.request_id
             error.maybe_done = asked.write
             raise

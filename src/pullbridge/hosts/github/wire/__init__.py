@@ -19,9 +19,6 @@ from pullbridge.hosts.github.wire.files import (
 from pullbridge.hosts.github.wire.merging import (
     mergeability,
 )
-from pullbridge.hosts.github.wire.moments import (
-    moment,
-)
 from pullbridge.hosts.github.wire.people import (
     known,
     person,
@@ -53,6 +50,9 @@ from pullbridge.hosts.github.wire.threads import (
     thread,
 )
 from pullbridge.hosts.github.wire.timeline import timeline_item
+from pullbridge.hosts.moments import (
+    moment,
+)
 
 __all__ = [
     "ANYWHERE",

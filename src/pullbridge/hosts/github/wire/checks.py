@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pullbridge.hosts.github import payloads
-from pullbridge.hosts.github.wire.moments import moment
 from pullbridge.hosts.github.wire.people import person
 from pullbridge.hosts.github.wire.rows import rows
+from pullbridge.hosts.moments import moment
 from pullbridge.model.checks import Check, CheckState, newest_of_each
 
 #: https://docs.github.com/en/graphql/reference/enums#checkconclusionstate

@@ -5,9 +5,9 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 from pullbridge.hosts.github import payloads
-from pullbridge.hosts.github.wire.moments import moment
 from pullbridge.hosts.github.wire.people import known, person
 from pullbridge.hosts.github.wire.rows import rows
+from pullbridge.hosts.moments import moment
 from pullbridge.model.diff import ChangeKind, Commit, Comparison, FileChange
 
 _CHANGES = {kind.value: kind for kind in ChangeKind}

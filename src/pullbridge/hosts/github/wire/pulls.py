@@ -10,9 +10,9 @@ import msgspec
 
 from pullbridge.hosts.github import payloads
 from pullbridge.hosts.github.wire.checks import rollup_state
-from pullbridge.hosts.github.wire.moments import moment
 from pullbridge.hosts.github.wire.people import known, person, persons, team
 from pullbridge.hosts.github.wire.rows import rows
+from pullbridge.hosts.moments import moment
 from pullbridge.model.people import Label, Milestone, Person
 from pullbridge.model.pulls import Branch, Pull, PullState
 from pullbridge.model.refs import PullRef, RepoRef

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pullbridge.hosts.github import payloads
-from pullbridge.hosts.github.wire.moments import moment
 from pullbridge.hosts.github.wire.people import person, team
 from pullbridge.hosts.github.wire.rows import rows
+from pullbridge.hosts.moments import moment
 from pullbridge.model.reviews import Review, Reviewer, ReviewState, Verdict
 
 EVENTS = {Verdict.APPROVE: "APPROVE", Verdict.REQUEST_CHANGES: "REQUEST_CHANGES", Verdict.COMMENT: "COMMENT"}

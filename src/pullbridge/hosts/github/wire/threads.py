@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from pullbridge.hosts.github import payloads
-from pullbridge.hosts.github.wire.moments import moment
 from pullbridge.hosts.github.wire.people import known, person
+from pullbridge.hosts.moments import moment
 from pullbridge.model.anchor import Anchor, Side
 from pullbridge.model.people import Reaction
 from pullbridge.model.threads import Comment, CommentState, Suggestion, Thread

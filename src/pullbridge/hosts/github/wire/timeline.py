@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pullbridge.hosts.github import payloads
-from pullbridge.hosts.github.wire.moments import moment
 from pullbridge.hosts.github.wire.people import known
+from pullbridge.hosts.moments import moment
 from pullbridge.model.timeline import TimelineItem, TimelineKind
 
 _KINDS = {

@@ -45,9 +45,6 @@ from pullbridge.hosts.gitlab.wire.merging import (
     judged,
     mergeability,
 )
-from pullbridge.hosts.gitlab.wire.moments import (
-    moment,
-)
 from pullbridge.hosts.gitlab.wire.people import (
     known,
     person,
@@ -106,6 +103,9 @@ from pullbridge.hosts.gitlab.wire.titles import (
     is_marked,
     marked,
     unmarked,
+)
+from pullbridge.hosts.moments import (
+    moment,
 )
 
 __all__ = [

@@ -11,8 +11,8 @@ from urllib.parse import urljoin
 
 from pullbridge.hosts.gitlab import payloads
 from pullbridge.hosts.gitlab.wire.graph import number
-from pullbridge.hosts.gitlab.wire.moments import moment
 from pullbridge.hosts.gitlab.wire.pipelines import pipeline_state
+from pullbridge.hosts.moments import moment
 from pullbridge.model.checks import Check, CheckState
 
 #: Who reports a pipeline's own jobs, and Ultimate's external status checks.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from pullbridge.hosts.gitlab import payloads
-from pullbridge.hosts.gitlab.wire.moments import moment
+from pullbridge.hosts.moments import moment
 from pullbridge.model.diff import ChangeKind, Commit, Comparison, FileChange
 
 #: What stands in a diff's place: https://gitlab.com/gitlab-org/gitlab/-/blob/master/lib/gitlab/git/diff.rb (binary_message)

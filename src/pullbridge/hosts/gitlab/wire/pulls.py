@@ -8,10 +8,10 @@ from functools import lru_cache
 import msgspec
 
 from pullbridge.hosts.gitlab import payloads
-from pullbridge.hosts.gitlab.wire.moments import moment
 from pullbridge.hosts.gitlab.wire.people import known, person, persons
 from pullbridge.hosts.gitlab.wire.pipelines import pipeline_state
 from pullbridge.hosts.gitlab.wire.titles import unmarked
+from pullbridge.hosts.moments import moment
 from pullbridge.model.people import Label, Milestone, Person
 from pullbridge.model.pulls import Branch, Pull, PullState
 from pullbridge.model.refs import PullRef, RepoRef

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from pullbridge.hosts.gitlab import payloads
-from pullbridge.hosts.gitlab.wire.moments import moment
+from pullbridge.hosts.moments import moment
 from pullbridge.model.people import Person
 from pullbridge.model.reviews import Review, Reviewer, ReviewState
 

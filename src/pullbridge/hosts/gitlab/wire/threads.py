@@ -9,8 +9,8 @@ from pullbridge.hosts.gitlab import payloads
 from pullbridge.hosts.gitlab.wire import positions
 from pullbridge.hosts.gitlab.wire.fences import neutral
 from pullbridge.hosts.gitlab.wire.graph import number
-from pullbridge.hosts.gitlab.wire.moments import moment
 from pullbridge.hosts.gitlab.wire.people import known, person
+from pullbridge.hosts.moments import moment
 from pullbridge.model.anchor import Anchor, Side
 from pullbridge.model.people import Person, Reaction
 from pullbridge.model.threads import Comment, CommentState, Suggestion, Thread

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from pullbridge.hosts.gitlab import payloads
-from pullbridge.hosts.gitlab.wire.moments import moment
 from pullbridge.hosts.gitlab.wire.people import known
+from pullbridge.hosts.moments import moment
 from pullbridge.model.timeline import TimelineItem, TimelineKind
 
 #: What system notes begin with; the first that fits counts. The words are those of GitLab's
