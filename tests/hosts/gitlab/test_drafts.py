@@ -194,3 +194,21 @@ def test_an_older_version_keeps_no_drafts_for_the_api(talk: Talk) -> None:
     talk.forget()
     assert talk.grace.threads.list(talk.pull) == ()
     assert talk.sent("GET", "draft_notes") == []
+
+
+def test_an_answer_that_is_pending_already_is_not_added_twice(talk: Talk) -> None:
+    """It is known by its thread."""
+    thread = talk.ada.threads.start(talk.pull, "Why?")
+    drafted(talk, "Because.", at=None, reply_to=thread.id)
+    comments = [DraftComment("Because.", reply_to=thread.id)]
+    talk.grace.reviews.submit(talk.pull, Verdict.COMMENT, comments=comments, include_pending=True).raise_if_incomplete()
+    assert [c.body for c in talk.only().comments] == ["Why?", "Because."]
+
+
+def test_a_comment_that_is_lost_in_a_publication_is_told(talk: Talk) -> None:
+    """GitLab publishes all but what it finds no place for, and says nothing: it is looked at."""
+    comments = [DraftComment("One.", at=HERE), DraftComment("Two.", at=Anchor.line(NEW, 1))]
+    talk.lab.forge.gitlab.behave(status=204, method="POST", path="*/bulk_publish")
+    receipt = talk.grace.reviews.submit(talk.pull, Verdict.COMMENT, "Text.", comments, include_pending=True)
+    assert [each.status for each in receipt.outcomes] == [OutcomeStatus.UNPLACEABLE] * 2
+    assert [each.error.text for each in receipt.outcomes if each.error] == ["One.", "Two."]

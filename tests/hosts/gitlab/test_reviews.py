@@ -374,3 +374,34 @@ def test_progress_is_told(talk: Talk) -> None:
         talk.pull, Verdict.COMMENT, comments=DRAFTS[:3], on_progress=lambda done, of: told.append((done, of))
     )
     assert (told[0], told[-1]) == ((0, 3), (3, 3))
+
+
+def test_a_verdict_is_somebodys(talk: Talk) -> None:
+    """A credential that is not told whose it is gives none, and takes none back."""
+    talk.lab.forge.gitlab.behave(status=403, path="*/user")
+    for call in (
+        lambda: talk.grace.reviews.submit(talk.pull, Verdict.APPROVE),
+        lambda: talk.grace.reviews.withdraw(talk.pull),
+    ):
+        with pytest.raises(pullbridge.SignInNeeded, match="does not tell this credential"):
+            call()
+    assert talk.written() == []
+
+
+def test_a_text_alone_that_gitlab_took_for_a_command_is_not_up(talk: Talk) -> None:
+    """By a name that is not known here."""
+    answer = {"commands_changes": {}, "summary": ["Done."]}
+    talk.lab.forge.gitlab.add_fault(Fault(method="POST", path="*/notes", status=202, body=json.dumps(answer).encode()))
+    with pytest.raises(pullbridge.Rejected, match="posted nothing"):
+        talk.grace.reviews.submit(talk.pull, Verdict.COMMENT, "/dance")
+
+
+def test_a_verdict_that_fails_while_the_comments_are_up_may_be_given_later(talk: Talk) -> None:
+    """The host is down for that one request: the receipt can go on."""
+    talk.lab.forge.gitlab.behave(status=500, method="POST", path="*/approve")
+    receipt = talk.grace.within(deadline=3).reviews.submit(talk.pull, Verdict.APPROVE, "Text.", DRAFTS[:2])
+    assert statuses(receipt) == [OutcomeStatus.POSTED] * 2
+    assert receipt.verdict.status is not OutcomeStatus.POSTED
+    talk.lab.forge.gitlab.behave()
+    assert talk.grace.reviews.resume(receipt).complete
+    assert sorted(bodies(talk)) == ["Comment 1", "Comment 2", "Text."]

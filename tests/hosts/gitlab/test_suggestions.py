@@ -174,3 +174,25 @@ def test_a_lost_answer_to_a_suggestion_is_looked_up(talk: Talk) -> None:
     draft = DraftComment(thread.comments[0].body, at=THREE)
     receipt = talk.grace.reviews.submit(talk.pull, Verdict.COMMENT, comments=[draft], skip_existing=True)
     assert [each.status.value for each in receipt.outcomes] == ["already there"]
+
+
+def test_what_is_applied_is_not_said_to_be_undone(talk: Talk) -> None:
+    """Only which commit it made could not be read."""
+    suggestion = suggested(talk, ONE, "better\n").comments[0].suggestions[0]
+    before = talk.head
+    talk.lab.forge.gitlab.behave(status=500, method="GET", path="*/repository/commits")
+    with pytest.raises(pullbridge.HostDown) as caught:
+        talk.ada.threads.apply_suggestion(talk.pull, suggestion)
+    assert caught.value.maybe_done is True
+    assert talk.head != before
+
+
+def test_a_suggestion_is_applied_to_a_fork(talk: Talk) -> None:
+    """The commit is the one at the tip of the fork's branch."""
+    talk.ada.branches.fork("ada")
+    fork = talk.lab.as_("ada", "ada/app")
+    pull = talk.ada.pulls.create("From a fork", "edge", "main", source_repository="ada/app")
+    thread = talk.grace.threads.start(pull, suggestion_block("better\n"), ONE)
+    commit = talk.ada.threads.apply_suggestion(pull, thread.comments[0].suggestions[0])
+    assert fork.branches.get("edge").commit == commit.id
+    assert talk.head != commit.id

@@ -12,6 +12,7 @@ from pullbridge.hosts.gitlab import payloads, wire
 from pullbridge.hosts.gitlab.api import RepositoryApi
 from pullbridge.hosts.gitlab.errors import about, is_unplaced
 from pullbridge.model.anchor import Anchor, PlacementReason
+from pullbridge.model.refs import same_commit
 from pullbridge.transport.call import sleep
 
 WRITE = ("api",)
@@ -95,16 +96,17 @@ def refs(api: RepositoryApi, number: int, at: Anchor) -> payloads.DiffRefs:
 
 def _asked(api: RepositoryApi, number: int, commit: str) -> payloads.DiffRefs | None:
     """Look for a diff; for the head's, wait a while: GitLab makes it some time after the push."""
-    for pause in (*_PAUSES, None):
+    for pause in (0.0, *_PAUSES):
+        sleep(pause)
         versions(api, number)
         found = api.diffs.of(number, commit)
-        if found is not None or pause is None:
+        if found is not None:
             return found
         now = api.api.get(api.pull(number), payloads.DiffHead, about(number))
-        if now.sha != commit or (now.diff_refs is not None and now.diff_refs.head_sha == commit):
+        made = now.diff_refs is not None and same_commit(now.diff_refs.head_sha, commit)
+        if made or not same_commit(now.sha, commit):
             api.diffs.learn(number, now.diff_refs)
             return api.diffs.of(number, commit)
-        sleep(pause)
     return None
 
 

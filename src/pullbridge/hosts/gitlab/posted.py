@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from pullbridge import errors
 from pullbridge.errors import BridgeError
-from pullbridge.hosts.gitlab import drafting, payloads, pending, threads, whoami, wire
+from pullbridge.hosts.gitlab import payloads, pending, threads, whoami, wire
 from pullbridge.hosts.gitlab.api import RepositoryApi
+from pullbridge.hosts.gitlab.errors import about
 from pullbridge.model.orders import PostedReview
 from pullbridge.model.reviews import DraftComment
 from pullbridge.model.threads import Comment, Thread
@@ -110,7 +111,7 @@ def _place(thread: Thread, draft: DraftComment) -> bool:
 
 def _newest(api: RepositoryApi, number: int) -> int:
     """The number of the newest note."""
-    asked, params = drafting.write_to(number), {"per_page": 1, "sort": "desc", "order_by": "created_at"}
+    asked, params = about(number), {"per_page": 1, "sort": "desc", "order_by": "created_at"}
     rows = api.api.get(api.pull(number, "notes"), list[payloads.Note], asked, params=params)
     return max((row.id or 0 for row in rows), default=0)
 
