@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 import msgspec
 import pytest
+from tests.hosts.gitlab.asked import routed, served
+from tests.transport.scripted import answer
 
 import pullbridge
 from pullbridge.capabilities import AnswerState, Can, Capabilities
 from pullbridge.errors import NotThere, SignInNeeded, Unsupported
-from pullbridge.hosts.gitlab import payloads
+from pullbridge.hosts.gitlab import payloads, probing
 from pullbridge.hosts.gitlab.features import LIMITS, Features
 from pullbridge.hosts.gitlab.judgement import Connected
 from pullbridge.hosts.gitlab.tokens import TokenKind
@@ -247,3 +249,65 @@ def test_gitlab_com_has_no_version_to_ask_for() -> None:
     with pullbridge.open_host("https://gitlab.com", credentials=pullbridge.Anonymous(), settings=Settings()) as host:
         assert host.version() is None
         assert host.can[Can.RATE_BUDGET].state is YES
+
+
+@pytest.mark.parametrize(("scopes", "writes"), [(("api",), YES), (("read_api",), NO)])
+def test_an_oauth_token_tells_of_itself_elsewhere(world: Forge, scopes: tuple[str, ...], writes: AnswerState) -> None:
+    """Beside the API, on the same origin, where a token of no certain kind is asked as well."""
+    gitlab = world.gitlab
+    token = gitlab.token("ada", scopes=scopes, kind="oauth")
+    before = len(gitlab.requests)
+    with connected(world, TEAM, token) as repo:
+        answers = repo.probe()
+    told = {each.path: each for each in gitlab.requests[before:]}
+    assert "/oauth/token/info" in told
+    assert all("Private-Token" not in each.headers for each in told.values())
+    assert answers.granted == scopes
+    assert answers[Can.COMMENT].state is writes
+
+
+def test_a_jobs_token_is_asked_for_nothing_that_it_cannot_tell(world: Forge) -> None:
+    """Neither what it was granted, nor the project, the version or the role of nobody."""
+    gitlab = world.gitlab
+    before = len(gitlab.requests)
+    with connected(world, OPEN, gitlab.token("ada", kind="job")) as repo:
+        answers = repo.probe()
+    assert sent(world, before) == [f"GET /api/v4/projects/{OPEN.replace('/', '%2F')}/merge_requests"]
+    assert answers[Can.READ].state is YES
+    assert answers[Can.COMMENT].state is NO
+
+
+def test_the_native_client_is_python_gitlabs_own(world: Forge) -> None:
+    """The host's, and a project's of it, over the same wire; a group's path is quoted as it is."""
+    gitlab = world.gitlab
+    token = pullbridge.Token(gitlab.token("ada"))
+    with pullbridge.open_host(gitlab.url, credentials=token, settings=gitlab.settings) as host:
+        live = host.native
+        assert live.http_get("/user")["username"] == "ada"
+        project = host.repository(TEAM).native
+        assert type(project).__module__ == "gitlab.v4.objects.projects"
+        assert live.projects.get(TEAM).path_with_namespace == TEAM
+        assert [branch.name for branch in project.branches.list(get_all=True)] == ["main"]
+        live.auth()
+        assert live.user.username == "ada"
+
+
+@pytest.mark.parametrize(
+    ("token", "places"),
+    [
+        ("0123456789abcdef" * 4, ["/oauth/token/info"]),
+        ("acme-token", ["/api/v4/personal_access_tokens/self", "/oauth/token/info"]),
+        ("glpat-x", ["/api/v4/personal_access_tokens/self"]),
+    ],
+)
+def test_a_token_is_asked_where_its_kind_tells(token: str, places: list[str]) -> None:
+    """By its form first, for GitLab tells access tokens and OAuth's apart and answers each in one place only."""
+    told = {"GET /oauth/token/info": answer(200, {"scope": ["api"]}), "GET /api/v4/user": answer(200, {"id": 1})}
+    with served(routed({**told, "GET /api/v4/metadata": answer(200, {"version": "19.2.0-ee"})}), token=token) as (
+        api,
+        server,
+    ):
+        probing.of_host(api)
+        assert [place for place in (seen.path for seen in server.seen) if "token" in place] == places
+        assert api.connected().granted == (("api",) if "/oauth/token/info" in places else None)
+        assert api.connected().untold == (set() if "/oauth/token/info" in places else {"scopes"})

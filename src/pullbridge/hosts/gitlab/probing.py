@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 from pullbridge.errors import BadAnswer, Forbidden, NotThere, Rejected, ScopeMissing, SignInNeeded, Unsupported
 from pullbridge.hosts.asking import Asked
@@ -13,7 +14,7 @@ from pullbridge.hosts.gitlab.api import Api, RepositoryApi
 from pullbridge.hosts.gitlab.features import Features
 from pullbridge.hosts.gitlab.tokens import TokenKind, kind_of
 
-#: OAuth's tokens are 64 hexadecimal digits, and tell of themselves elsewhere than access tokens do.
+#: What OAuth's tokens look like, which tell of themselves elsewhere than access tokens do.
 _OAUTH = re.compile(r"Bearer [0-9a-f]{64}")
 #: What says that something is not told to this credential. (A 401 is the project's to judge: some tokens get one here.)
 _UNTOLD = (SignInNeeded, ScopeMissing, Forbidden, NotThere, Rejected)
@@ -30,6 +31,11 @@ def of_host(api: Api) -> None:
 
 def of_project(api: RepositoryApi, features: Features) -> None:
     """The same, and the project with its settings; where it does not show a role that may push, GraphQL is asked."""
+    kind = kind_of(api.api.signing.headers())
+    if kind is TokenKind.JOB:
+        # It may not read the project, but its merge requests: https://docs.gitlab.com/ci/jobs/fine_grained_permissions/
+        api.api.page(api.path("merge_requests"), payloads.Rest, Asked(what="such project"), params={"per_page": 1})
+        return
     found: list[payloads.Project] = []
 
     def project() -> None:
@@ -38,8 +44,7 @@ def of_project(api: RepositoryApi, features: Features) -> None:
     api.api.gather(project, *_of_account(api.api), *([api.api.needs_version] if _versioned(api.api) else []))
     api.learn(found[0])
     features.learn_project(found[0])
-    signed = kind_of(api.api.signing.headers()) not in {TokenKind.NONE, TokenKind.JOB}
-    if signed and not api.api.connected().granular and features.level < Level.DEVELOPER:
+    if kind is not TokenKind.NONE and features.level < Level.DEVELOPER and not api.api.connected().granular:
         _ask_rights(api, features)
 
 
@@ -54,13 +59,16 @@ def _of_account(api: Api) -> list[Callable[[], object]]:
 
 def _ask_grant(api: Api) -> None:
     """https://docs.gitlab.com/api/personal_access_tokens/ (self), https://docs.gitlab.com/api/oauth2/ (token information)"""
-    oauth = _OAUTH.fullmatch(api.signing.headers().get("Authorization", ""))
-    path = api.addresses.token_info if oauth else None
-    try:
-        told = api.get(path or "/personal_access_tokens/self", payloads.AccessToken, Asked(what="token"))
-    except _UNTOLD:
-        told = payloads.AccessToken()
-    api.known.learn_grant(told)
+    signature = api.signing.headers()
+    places = ["/personal_access_tokens/self"]
+    if kind_of(signature) is TokenKind.OTHER and api.addresses.token_info is not None:
+        # By its form it is the one or the other kind, and not for certain.
+        places.insert(0 if _OAUTH.fullmatch(signature["Authorization"]) else 1, api.addresses.token_info)
+    for place in places:
+        with suppress(*_UNTOLD):
+            api.known.learn_grant(api.get(place, payloads.AccessToken, Asked(what="token")))
+            return
+    api.known.learn_grant(payloads.AccessToken())
 
 
 def _ask_rights(api: RepositoryApi, features: Features) -> None:
