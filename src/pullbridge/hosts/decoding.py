@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from threading import Lock
+from typing import Any, TypeVar
 
 import msgspec
 
 from pullbridge.errors import BadAnswer
 
 T = TypeVar("T")
+
+_REFUSALS = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+_decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
+_making = Lock()
 
 
 def decode(body: bytes, shape: type[T], what: str, host: str) -> T:
@@ -17,13 +22,42 @@ def decode(body: bytes, shape: type[T], what: str, host: str) -> T:
     `host` is the product as one says it to people.
     """
     try:
-        return msgspec.json.decode(body, type=shape)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise BadAnswer(f"{host}'s answer does not look like {what}: {_where(error)}.", what=what) from None
+        return _decoder(shape).decode(body)
+    except _REFUSALS as error:
+        raise _unlike(error, what, host) from None
 
 
-def _where(error: Exception) -> str:
-    if isinstance(error, msgspec.ValidationError):
-        # msgspec quotes no content of the body but for enum values, which are not used here.
-        return str(error)
-    return "it is not JSON"
+def told(body: bytes, shape: type[T]) -> T | None:
+    """The same of a body that may as well be something else, a page of whoever stands between: `None`."""
+    try:
+        return _decoder(shape).decode(body)
+    except _REFUSALS:
+        return None
+
+
+def converted(value: Any, shape: type[T], what: str, host: str) -> T:
+    """The same of a part that was decoded without a shape, to be sent back as it came."""
+    _decoder(shape)
+    try:
+        return msgspec.convert(value, shape)
+    except _REFUSALS as error:
+        raise _unlike(error, what, host) from None
+
+
+def _decoder(shape: type[T]) -> msgspec.json.Decoder[T]:
+    """A decoder for a shape, made once.
+
+    msgspec makes the description of a struct when it first needs it, and of two threads that need it at the same time one
+    finds it half-made, and the process dies: so they are made one after the other. Found with msgspec 0.22, by `test_decoding`.
+    """
+    found = _decoders.get(shape)
+    if found is None:
+        with _making:
+            found = _decoders.setdefault(shape, msgspec.json.Decoder(shape))
+    return found
+
+
+def _unlike(error: Exception, what: str, host: str) -> BadAnswer:
+    # msgspec quotes no content of the body but for enum values, which are not used here.
+    where = str(error) if isinstance(error, msgspec.ValidationError) else "it is not JSON"
+    return BadAnswer(f"{host}'s answer does not look like {what}: {where}.", what=what)

@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import msgspec
-
 from pullbridge import errors
+from pullbridge.hosts import decoding
 from pullbridge.hosts.asking import Asked, Told
 from pullbridge.hosts.github.payloads import GraphError, RestError, RestProblem
 from pullbridge.hosts.refusals import lacks_it, scope_missing
@@ -67,9 +66,8 @@ def told_by(body: bytes) -> Told:
 
 
 def _told(body: bytes) -> Told:
-    try:
-        error = msgspec.json.decode(body, type=RestError)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    error = decoding.told(body, RestError)
+    if error is None:
         return Told()
     listed = [error.errors] if isinstance(error.errors, str) else error.errors or []
     return Told(message=error.said, problems=tuple(_problem(each) for each in listed))

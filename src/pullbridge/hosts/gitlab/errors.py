@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import msgspec
-
 from pullbridge import errors
+from pullbridge.hosts import decoding
 from pullbridge.hosts.asking import Asked, Told
 from pullbridge.hosts.gitlab.payloads import GraphError, RestError
 from pullbridge.hosts.refusals import lacks_it, scope_missing
@@ -95,9 +94,8 @@ def is_moved(status: int, body: bytes) -> bool:
 
 def told_by(body: bytes) -> Told:
     """What an error's body says; an HTML page or an empty body says nothing. Never raises."""
-    try:
-        error = msgspec.json.decode(body, type=RestError)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    error = decoding.told(body, RestError)
+    if error is None:
         return Told()
     said = error.message if error.message is not None else error.error_description or error.error
     problems = tuple(dict.fromkeys(_sentences(said)))
@@ -164,9 +162,8 @@ def _forbidden(body: bytes, told: Told, now: datetime | None, facts: dict[str, A
 
 def _missing_scope(body: bytes, facts: dict[str, Any]) -> errors.ScopeMissing | None:
     """RFC 6750, section 3.1, with the scopes of which one would do; a fine-grained token lacks permissions instead."""
-    try:
-        error = msgspec.json.decode(body, type=RestError)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    error = decoding.told(body, RestError)
+    if error is None:
         return None
     if error.error == "insufficient_scope":
         return scope_missing("GitLab", str(error.scope or "").split(), None, facts)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
+from pullbridge.hosts import decoding
 from pullbridge.hosts.gitlab.payloads.base import Rest
 from pullbridge.hosts.gitlab.payloads.people import User
 
@@ -108,4 +107,6 @@ class DraftAsKept(Rest):
 
     @property
     def place(self) -> Position | None:
-        return None if self.position is None else msgspec.convert(self.position, Position)
+        if self.position is None:
+            return None
+        return decoding.converted(self.position, Position, "draft", "GitLab")
