@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
-from benchmarks import diffs, imports, mapping, report, tasks, threads
+from benchmarks import diffs, goals, imports, mapping, report, tasks, threads
 from benchmarks.server import LatencyServer
+
+T = TypeVar("T")
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
@@ -18,32 +21,40 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", help="imports, mapping, diffs, warm, cold, threads; all of them by default")
     parser.add_argument("--rounds", type=int, default=9, help="runs of each contender that does not wait on its own")
     parser.add_argument("--reads", type=int, default=100_000, help="reads through each door from many threads")
+    parser.add_argument("--host", choices=tasks.HOSTS, action="append", help="for warm and cold; both by default")
     parser.add_argument("--output", type=Path, help="where to write the page; RESULTS.md when all parts are run")
     asked = parser.parse_args()
-    found = report.Results(machine=report.machine())
-    measure: dict[str, Callable[[LatencyServer], None]] = {
-        "imports": lambda _: found.imports.extend(imports.imports(asked.rounds)),
-        "mapping": lambda _: found.mappings.extend(mapping.mappings(asked.rounds)),
-        "diffs": lambda _: found.parses.extend(diffs.parses(diffs.big_diff(), asked.rounds)),
-        "warm": lambda server: found.warm.extend(tasks.warm(server, asked.rounds)),
-        "cold": lambda server: found.cold.extend(tasks.cold(server, asked.rounds)),
-        "threads": lambda server: found.reads.extend(threads.threaded(server, asked.reads)),
+    found = goals.Results(machine=report.machine())
+    hosts = asked.host or list(tasks.HOSTS)
+    measure: dict[str, Callable[[], None]] = {
+        "imports": lambda: found.imports.extend(imports.imports(asked.rounds)),
+        "mapping": lambda: found.mappings.extend(mapping.mappings(asked.rounds)),
+        "diffs": lambda: found.parses.extend(diffs.parses(diffs.big_diff(), asked.rounds)),
+        "warm": lambda: found.warm.extend(_on(hosts, lambda server: tasks.warm(server, asked.rounds))),
+        "cold": lambda: found.cold.extend(_on(hosts, lambda server: tasks.cold(server, asked.rounds))),
+        "threads": lambda: found.reads.extend(_on(["github"], lambda server: threads.threaded(server, asked.reads))),
     }
     unknown = set(asked.parts) - set(measure)
     if unknown:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     for part in asked.parts or measure:
         print(f"{part} …", flush=True)
-        with LatencyServer() as server:
-            measure[part](server)
+        measure[part]()
     page = report.text(found)
     output = asked.output or (None if asked.parts else RESULTS)
     if output is None:
         print(page)
     else:
         output.write_text(page, "utf-8")
-    for goal in report.goals(found):
+    for goal in goals.goals(found):
         print(f"{'met ' if goal.met else 'MISS'} {goal.number:2}  {goal.says}: {goal.found}")
+
+
+def _on(hosts: Iterable[str], measured: Callable[[LatencyServer], list[T]]) -> Iterator[T]:
+    """What is measured over each host's server in turn."""
+    for host in hosts:
+        with LatencyServer(host) as server:
+            yield from measured(server)
 
 
 if __name__ == "__main__":

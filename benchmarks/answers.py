@@ -1,31 +1,21 @@
-"""Which answer goes to which request: GitHub's REST routes and GraphQL, over the shapes."""
+"""Which answer goes to which request: routes over the shapes of a host, each answer made and encoded once."""
 
 from __future__ import annotations
 
 import gzip
 import json
 import re
-from collections.abc import Callable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha1
-from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from typing import Any, ClassVar
+from urllib.parse import parse_qsl
 
-from benchmarks.graph import Graph, repository_path
-from benchmarks.shapes import (
-    CHECKS,
-    COMMENTS,
-    COMMITS,
-    FILES,
-    PULLS,
-    PULLS_EACH,
-    REPOSITORIES,
-    REVIEWS,
-    WAITING_EACH,
-    Json,
-    Shapes,
-    oid,
-)
+from benchmarks.data import Json
+
+#: By a name that is a pattern: `GET /user`. Called with the pattern's groups, and `asked` for what is written.
+Routes = Mapping[str, Callable[..., Any]]
 
 
 @dataclass(frozen=True)
@@ -34,7 +24,8 @@ class Answer:
 
     status: int
     body: bytes
-    link: str = ""
+    #: Headers of its own, each line with its end.
+    headers: str = ""
     comments: int = 0
     packed: bytes = field(init=False)
     etag: str = field(init=False)
@@ -44,33 +35,16 @@ class Answer:
         object.__setattr__(self, "etag", f'W/"{sha1(self.body, usedforsecurity=False).hexdigest()}"')
 
 
-class Answers:
+class Answers(ABC):
     """All answers of one server. Each is made once; the same request is then sent the same bytes."""
 
-    def __init__(self, web: str) -> None:
-        self._shapes = Shapes(f"{web}/api/v3", web)
-        self._graph = Graph(self._shapes)
+    #: What comes before REST's paths, and the headers of every answer, each line with its end.
+    prefix: ClassVar[str]
+    headers: ClassVar[str]
+    not_found: ClassVar[Json]
+
+    def __init__(self, routes: Routes) -> None:
         self._ready: dict[tuple[str, str, bytes], Answer] = {}
-        self._numbers = {oid("head", number): number for number in range(1, PULLS + 1)}
-        rest = r"/repos/(?P<path>[^/]+/[^/]+)"
-        pull = rest + r"/pulls/(?P<number>\d+)"
-        routes: dict[str, Callable[..., Any]] = {
-            r"GET /user": self._shapes.viewer,
-            rf"GET {rest}": self._shapes.whole_repository,
-            rf"GET {rest}/pulls": self._pulls,
-            rf"GET {pull}": self._shapes.pull,
-            rf"GET {pull}/commits": lambda path, number: self._rows(self._shapes.commit, path, number, COMMITS),
-            rf"GET {pull}/files": lambda path, number: self._rows(self._shapes.file, path, number, FILES),
-            rf"GET {pull}/comments": lambda path, number: self._rows(self._shapes.review_comment, path, number, COMMENTS),
-            rf"GET {pull}/reviews": lambda path, number: self._rows(self._shapes.review, path, number, REVIEWS),
-            rf"POST {pull}/reviews": lambda path, number: self._shapes.review(path, number, 0),
-            rf"POST {pull}/comments": lambda path, number: self._shapes.review_comment(path, number, 0),
-            rf"GET {rest}/issues/(?P<number>\d+)/comments": lambda path, number: self._rows(self._shapes.review, path, number, 0),
-            rf"GET {rest}/commits/(?P<commit>\w+)": self._commit,
-            rf"GET {rest}/commits/(?P<commit>[\w/]+)/check-runs": self._check_runs,
-            rf"GET {rest}/commits/(?P<commit>\w+)/status": lambda path, commit: self._shapes.status(path, self._numbers[commit]),
-            r"GET /search/issues": self._search,
-        }  # fmt: skip
         self._routes = [(re.compile(route), make) for route, make in routes.items()]
 
     def to(self, verb: str, target: str, body: bytes) -> Answer:
@@ -80,58 +54,30 @@ class Answers:
             self._ready[key] = self._make(*key)
         return self._ready[key]
 
+    @abstractmethod
+    def graph(self, document: str, variables: Json) -> Answer:
+        """The answer to a GraphQL document."""
+
+    @abstractmethod
+    def rest(self, made: Any, target: str, query: Mapping[str, str], asked: Json | None) -> Answer:
+        """REST's answer, of what a route has made; `asked` is what was written, `None` for a read."""
+
     def _make(self, verb: str, target: str, body: bytes) -> Answer:
         route, _, query = target.partition("?")
         asked = json.loads(body or b"{}")
         if route in {"/graphql", "/api/graphql"}:
-            variables = asked.get("variables") or {}
-            drafts = variables.get("input", {}).get("threads", ())
-            return _encoded(self._graph.answer(asked["query"], variables), comments=len(drafts))
-        comments = len(asked.get("comments", [asked])) if verb == "POST" else 0
+            return self.graph(asked["query"], asked.get("variables") or {})
         for pattern, make in self._routes:
-            match = pattern.fullmatch(f"{verb} {route.removeprefix('/api/v3')}")
+            match = pattern.fullmatch(f"{verb} {route.removeprefix(self.prefix)}")
             if match:
-                named = {name: int(word) if name == "number" else word for name, word in match.groupdict().items()}
-                return self._paged(make(**named), target, dict(parse_qsl(query)), comments)
-        return _encoded({"message": "Not Found", "documentation_url": "", "status": "404"}, status=404)
-
-    def _paged(self, made: Any, target: str, asked: dict[str, str], comments: int) -> Answer:
-        """One page of a list, with the links to the others: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api"""
-        rows = made if isinstance(made, list) else made.get("items") if isinstance(made, dict) else None
-        if rows is None:
-            return _encoded(made, comments=comments)
-        size, page = int(asked.get("per_page", 30)), int(asked.get("page", 1))
-        last = max(-(-len(rows) // size), 1)
-        part = rows[(page - 1) * size : page * size]
-        links = {"prev": page - 1, "next": page + 1, "last": last, "first": 1}
-        there = {rel: to for rel, to in links.items() if 1 <= to <= last and to != page}
-        address = f"{self._shapes.web}{target.partition('?')[0]}"
-        link = ", ".join(f'<{address}?{urlencode({**asked, "page": to})}>; rel="{rel}"' for rel, to in there.items())
-        return _encoded(part if isinstance(made, list) else {**made, "items": part}, link=link)
-
-    def _rows(self, make: Callable[[str, int, int], Json], path: str, number: int, count: int) -> list[Json]:
-        return [make(path, number, index) for index in range(count)]
-
-    def _pulls(self, path: str) -> list[Json]:
-        count = PULLS if path == repository_path(None) else PULLS_EACH
-        return [self._shapes.pull_row(path, number) for number in range(1, count + 1)]
-
-    def _commit(self, path: str, commit: str) -> Json:
-        return self._shapes.commit(path, self._numbers[commit], COMMITS - 1)
-
-    def _check_runs(self, path: str, commit: str) -> Json:
-        number = self._numbers.get(commit) or int(commit.split("/")[2])
-        runs: Sequence[Json] = self._rows(self._shapes.check_run, path, number, CHECKS)
-        return {"total_count": len(runs), "check_runs": runs}
-
-    def _search(self) -> Json:
-        waiting = [
-            self._shapes.issue(repository_path(at), number)
-            for at in range(REPOSITORIES)
-            for number in range(1, WAITING_EACH + 1)
-        ]
-        return {"total_count": len(waiting), "incomplete_results": False, "search_type": "lexical", "items": waiting}
+                named: Json = {
+                    name: int(word) if name == "number" else word for name, word in match.groupdict().items()
+                }
+                written = {"asked": asked} if verb == "POST" else {}
+                return self.rest(make(**named, **written), target, dict(parse_qsl(query)), asked if written else None)
+        return encoded(self.not_found, status=404)
 
 
-def _encoded(value: Any, status: int = 200, link: str = "", comments: int = 0) -> Answer:
-    return Answer(status, json.dumps(value, separators=(",", ":")).encode(), link, comments)
+def encoded(value: Any, status: int = 200, headers: str = "", comments: int = 0) -> Answer:
+    """A value as the body of an answer."""
+    return Answer(status, json.dumps(value, separators=(",", ":")).encode(), headers, comments)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from benchmarks.shapes import prose
+from benchmarks.data import prose
 
 FILES = 3000
 

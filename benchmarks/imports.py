@@ -10,13 +10,18 @@ from statistics import median
 from typing import Any
 
 BARE = "nothing (bare Python)"
-FIRST = "first provider: `connect(…)`, then `repo.can`"
+#: The statement that loads a host, and what its SDK alone is loaded by.
+PROVIDERS = {
+    "first provider, GitHub: `connect(…)`, then `repo.can`": "import github",
+    "first provider, GitLab: `connect(…)`, then `repo.can`": "import gitlab",
+}
+_CONNECT = "from pullbridge import connect, Token\nconnect('https://{}.com/o/r', credentials=Token('t')).can"
 STATEMENTS = {
     BARE: "pass",
     "import pullbridge": "import pullbridge",
     "from pullbridge import connect, Anchor, Verdict": "from pullbridge import connect, Anchor, Verdict",
-    FIRST: "from pullbridge import connect, Token\nconnect('https://github.com/o/r', credentials=Token('t')).can",
-    "import github": "import github",
+    **{name: _CONNECT.format(sdk.removeprefix("import ")) for name, sdk in PROVIDERS.items()},
+    **{sdk: sdk for sdk in PROVIDERS.values()},
     "import requests": "import requests",
     "from ogr import GithubService": "from ogr.services.github.service import GithubService",
 }

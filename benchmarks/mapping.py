@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from benchmarks.answers import Answers
-from benchmarks.graph import repository_path
+from benchmarks.data import repository_path
+from benchmarks.github.answers import Answers
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,9 @@ class Run:
 
 @dataclass(frozen=True)
 class Series:
-    """All runs of one task by one contender. `repeats` is how many times the task was done within one run."""
+    """All runs of one task by one contender on one host. `repeats` is how many times the task was done within one run."""
 
+    host: str
     task: str
     contender: str
     runs: tuple[Run, ...]

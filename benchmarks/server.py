@@ -1,4 +1,4 @@
-"""A GitHub that answers every request after the same time, in a process of its own, and counts.
+"""A host that answers every request after the same time, in a process of its own, and counts.
 
 The waiting stands for the way there and back and for the host's work. Header and body leave in one flush and `TCP_NODELAY`
 is on: otherwise delayed acknowledgements add 40 ms to each request on a kept connection, and nothing else is measured.
@@ -20,9 +20,13 @@ from types import TracebackType
 from typing import Any, Self, cast
 
 from benchmarks.answers import Answer, Answers
+from benchmarks.github.answers import Answers as GitHubAnswers
+from benchmarks.gitlab.answers import Answers as GitLabAnswers
 
 #: Paths below this one are for the benchmark: answered at once, and not counted.
 CONTROL = "/-/"
+#: By `Settings.kind`.
+HOSTS: dict[str, type[GitHubAnswers | GitLabAnswers]] = {"github": GitHubAnswers, "gitlab": GitLabAnswers}
 
 
 @dataclass
@@ -109,7 +113,7 @@ class Connection(asyncio.Protocol):
             packed = "gzip" in headers.get("accept-encoding", "")
             body = answer.packed if packed else answer.body
             extra += "Content-Encoding: gzip\r\n" if packed else ""
-            extra += f"Link: {answer.link}\r\n" if answer.link else ""
+            extra += answer.headers
             extra += f"Content-Type: application/json; charset=utf-8\r\nContent-Length: {len(body)}\r\n"
             counts.decoded += len(answer.body)
             counts.wire += len(body)
@@ -129,10 +133,7 @@ class Connection(asyncio.Protocol):
             return
         head = (
             f"HTTP/1.1 {status} {http.client.responses[status]}\r\nDate: {formatdate(usegmt=True)}\r\n"
-            "X-RateLimit-Limit: 5000000\r\nX-RateLimit-Remaining: 4999999\r\nX-RateLimit-Used: 1\r\n"
-            "X-RateLimit-Reset: 4102444800\r\nX-RateLimit-Resource: core\r\nX-GitHub-Request-Id: B:1:2:3\r\n"
-            "X-OAuth-Scopes: repo, read:org\r\nCache-Control: private, max-age=60, s-maxage=60\r\n"
-            f"Vary: Accept, Authorization\r\n{extra}\r\n"
+            f"{self._state.answers.headers}{extra}\r\n"
         )
         self._transport.write(head.encode("latin-1") + body)
 
@@ -140,13 +141,14 @@ class Connection(asyncio.Protocol):
 class LatencyServer:
     """The server as its user sees it: an address, the counts, and what to change."""
 
-    def __init__(self, latency: float = 0.05) -> None:
-        command = [sys.executable, "-m", "benchmarks.server", "--latency", str(latency)]
+    def __init__(self, kind: str = "github", latency: float = 0.05) -> None:
+        self.kind = kind
+        command = [sys.executable, "-m", "benchmarks.server", "--host", kind, "--latency", str(latency)]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         self.port = int(self._process.stdout.readline())
         self.web = f"http://127.0.0.1:{self.port}"
-        self.api = f"{self.web}/api/v3"
+        self.api = f"{self.web}{HOSTS[kind].prefix}"
         self._control = http.client.HTTPConnection("127.0.0.1", self.port)
 
     def __enter__(self) -> Self:
@@ -171,10 +173,10 @@ class LatencyServer:
         return told
 
 
-async def _serve(latency: float) -> None:
+async def _serve(kind: str, latency: float) -> None:
     listening = socket.create_server(("127.0.0.1", 0), backlog=256)
     port = listening.getsockname()[1]
-    state = State(Answers(f"http://127.0.0.1:{port}"), latency)
+    state = State(HOSTS[kind](f"http://127.0.0.1:{port}"), latency)
     server = await asyncio.get_running_loop().create_server(lambda: Connection(state), sock=listening)
     print(port, flush=True)
     await server.serve_forever()
@@ -184,7 +186,9 @@ def main() -> None:
     """Serve until ended."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--latency", type=float, default=0.05, help="seconds before each answer")
-    asyncio.run(_serve(parser.parse_args().latency))
+    parser.add_argument("--host", choices=HOSTS, default="github", help="whose answers")
+    asked = parser.parse_args()
+    asyncio.run(_serve(asked.host, asked.latency))
 
 
 if __name__ == "__main__":

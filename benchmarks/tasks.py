@@ -5,24 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from benchmarks.contenders import CONTENDERS, Bare, Contender, FirstPage, Guarded, Pullbridge, Unaided, Untimed
+from benchmarks.contenders import Contender
+from benchmarks.github import contenders as github
+from benchmarks.gitlab import contenders as gitlab
 from benchmarks.measure import Run, Series, measured
 from benchmarks.server import LatencyServer
 
+#: By the server's kind: who takes part, and who has every answer made before anything is timed.
+HOSTS: dict[str, tuple[Sequence[type[Contender]], Sequence[type[Contender]]]] = {
+    "github": (github.CONTENDERS, github.AHEAD),
+    "gitlab": (gitlab.CONTENDERS, gitlab.AHEAD),
+}
 TASKS = {
     "list": "list 300 open pull requests",
-    "panel": "one panel: pull request, 12 commits, 250 files, 120 comments in 40 threads, 8 reviews, 20 checks",
-    "review": "30 inline comments as one review",
+    "panel": "one panel: pull request, 12 commits, 250 files, 120 comments in 40 threads, reviews, 20 checks",
+    "review": "30 inline comments and a text as one review",
     "poll": "poll the unchanged list of 300 (figures are for one poll)",
     "inbox": "what waits for my review in 20 repositories",
 }
 #: Fewer rounds for what takes seconds even at its best.
 _ROUNDS = {"poll": 3}
+#: The pull request that all look at, and the first of those that nobody has looked at before.
+KNOWN, NEW = 7, 100
 
 
 def warm(server: LatencyServer, rounds: int) -> list[Series]:
     """One process, clients made and used before, connections open."""
-    contenders = [kind(server) for kind in CONTENDERS]
+    contenders = [kind(server) for kind in HOSTS[server.kind][0]]
     for contender in contenders:
         contender.open()
     try:
@@ -35,33 +44,29 @@ def warm(server: LatencyServer, rounds: int) -> list[Series]:
 
 def cold(server: LatencyServer, rounds: int) -> list[Series]:
     """A client made for each run, its making measured with it; only what was imported is there."""
-    contenders = [kind(server) for kind in CONTENDERS if kind not in {Unaided, Guarded, FirstPage, Bare}]
+    contenders = [kind(server) for kind in HOSTS[server.kind][0] if kind.cold]
     return [series for task in TASKS for series in _series(server, task, contenders, rounds, cold=True)]
 
 
 def _prime(server: LatencyServer, contenders: Sequence[Contender], rounds: int) -> None:
     """Have every answer made and every connection opened; those that wait between requests are stood in for."""
     server.reset(latency=0.0, etags=False)
-    ahead: tuple[Contender, ...] = (Untimed(server), Pullbridge(server), Guarded(server))
+    ahead = [kind(server) for kind in HOSTS[server.kind][1]]
     for contender in ahead:
         contender.open()
     for contender in (*ahead, *(one for one in contenders if one.most_runs > 1)):
         for task in contender.tasks:
             contender.do(task, KNOWN)
     for number in range(NEW, NEW + rounds):
-        for task in Unaided.tasks:
+        for task in ("list", "panel", "review"):
             ahead[1].do(task, number)
     for contender in ahead:
         contender.close()
 
 
-#: The pull request that all look at, and the first of those that nobody has looked at before.
-KNOWN, NEW = 7, 100
-
-
 def _number(contender: Contender, turn: int) -> int:
     """Whoever is told nothing beforehand is given another pull request each time."""
-    return NEW + turn if isinstance(contender, Unaided) else KNOWN
+    return NEW + turn if contender.unaided else KNOWN
 
 
 def _series(
@@ -73,9 +78,12 @@ def _series(
         for one in [*list(runs)[turn % len(runs) :], *list(runs)[: turn % len(runs)]]:
             if turn < one.most_runs:
                 runs[one].append(_run(server, task, one, turn, cold=cold))
-                print(f"{'cold' if cold else 'warm'} {task}: {one.name} {runs[one][-1].wall * 1000:.0f} ms", flush=True)
+                print(
+                    f"{server.kind} {'cold' if cold else 'warm'} {task}: {one.name} {runs[one][-1].wall * 1000:.0f} ms",
+                    flush=True,
+                )
     for one, done in runs.items():
-        yield Series(task, one.name, tuple(done), one.polls if task == "poll" else 1)
+        yield Series(server.kind, task, one.name, tuple(done), one.polls if task == "poll" else 1)
 
 
 def _run(server: LatencyServer, task: str, one: Contender, turn: int, *, cold: bool) -> Run:

@@ -13,9 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.contenders import Pullbridge
+from benchmarks.data import PULLS
+from benchmarks.github.contenders import Pullbridge
 from benchmarks.server import Counts, LatencyServer
-from benchmarks.shapes import PULLS
 
 WORKERS = 16
 

@@ -1,0 +1,1 @@
+"""GitHub's answers, and who takes part in the tasks there."""

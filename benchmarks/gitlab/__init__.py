@@ -1,0 +1,1 @@
+"""GitLab's answers, and who takes part in the tasks there."""
