@@ -10,6 +10,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
+    from pullbridge.testing.bitbucket_cloud.host import BitbucketCloud
+    from pullbridge.testing.bitbucket_dc.host import BitbucketDataCenter
     from pullbridge.testing.github.host import GitHub
     from pullbridge.testing.gitlab.host import GitLab
 
@@ -20,7 +22,7 @@ class Forge:
     Keyword arguments go to its hosts: `name`, `address`, `port` and `tls` (an `ssl.SSLContext`) for another address than
     `http://127.0.0.1` with a free port, `clock` for other times than today's. `enterprise_version` is for GitHub alone: a
     GitHub Enterprise Server. `gitlab_version` (`19.2.0-ee`; without `-ee` the Community Edition) and `gitlab_root`
-    (`/gitlab`) are for GitLab alone.
+    (`/gitlab`) are for GitLab alone, `dc_version` (`9.2.0`) and `dc_context` (`/bitbucket`) for Bitbucket Data Center.
     """
 
     def __init__(
@@ -29,6 +31,8 @@ class Forge:
         enterprise_version: str | None = None,
         gitlab_version: str | None = None,
         gitlab_root: str = "",
+        dc_version: str | None = None,
+        dc_context: str = "",
         **options: Any,
     ) -> None:
         self._options = options
@@ -36,6 +40,9 @@ class Forge:
         self._gitlab: dict[str, Any] = {"root": gitlab_root}
         if gitlab_version is not None:
             self._gitlab["version"] = gitlab_version
+        self._data_center: dict[str, Any] = {"context": dc_context}
+        if dc_version is not None:
+            self._data_center["version"] = dc_version
         self._exit = contextlib.ExitStack()
 
     @cached_property
@@ -61,6 +68,26 @@ class Forge:
 
         (self._folder / "gitlab").mkdir()
         host = GitLab(self._folder / "gitlab", **self._gitlab, **self._options)
+        self._exit.callback(host.close)
+        return host
+
+    @cached_property
+    def bitbucket_dc(self) -> BitbucketDataCenter:
+        """Bitbucket Data Center."""
+        from pullbridge.testing.bitbucket_dc.host import BitbucketDataCenter  # noqa: PLC0415 - as above
+
+        (self._folder / "bitbucket-dc").mkdir()
+        host = BitbucketDataCenter(self._folder / "bitbucket-dc", **self._data_center, **self._options)
+        self._exit.callback(host.close)
+        return host
+
+    @cached_property
+    def bitbucket_cloud(self) -> BitbucketCloud:
+        """Bitbucket Cloud."""
+        from pullbridge.testing.bitbucket_cloud.host import BitbucketCloud  # noqa: PLC0415 - as above
+
+        (self._folder / "bitbucket_cloud").mkdir()
+        host = BitbucketCloud(self._folder / "bitbucket_cloud", **self._options)
         self._exit.callback(host.close)
         return host
 

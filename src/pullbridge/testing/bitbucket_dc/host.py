@@ -1,0 +1,162 @@
+"""Bitbucket Data Center as a host of a forge."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from werkzeug.wrappers import Request, Response
+
+from pullbridge.testing.bitbucket_dc.app import App
+from pullbridge.testing.bitbucket_dc.errors import problem
+from pullbridge.testing.bitbucket_dc.knobs import NEWEST, Knobs, Version
+from pullbridge.testing.bitbucket_dc.shapes import Shapes
+from pullbridge.testing.host import Host, RepositoryHandle
+from pullbridge.testing.store import Files, UserKind
+
+TokenKind = Literal["personal", "repository", "project"]
+#: What an HTTP access token begins with (https://jira.atlassian.com/browse/BSERV-13058 has one).
+PREFIX = "BBDC-"
+
+
+class DataCenterRepository(RepositoryHandle):
+    """A repository from behind the scenes: its pages and its clone address are Data Center's."""
+
+    _host: BitbucketDataCenter
+
+    @property
+    def url(self) -> str:
+        """The web page: `…/projects/PRJ/repos/app`, or `…/users/ada/repos/app`."""
+        shapes = Shapes(self._host.app, web=self._host.url, viewer=None)
+        return f"{self._host.url}{shapes.page_of(self.record)}"
+
+    @property
+    def clone_url(self) -> str:
+        """What `git clone` takes: `…/scm/prj/app.git`."""
+        return f"{self._host.url}/scm/{self.path.lower()}.git"
+
+
+class BitbucketDataCenter(Host):
+    """Data Center: its pages are below `url`, which has the context path in it, and its REST at `api_url`.
+
+    A repository's path is `PRJ/app`, or `~ada/app` for a personal one. `version` (`9.2.0`) and the context path
+    (`/bitbucket`) say which one it is. The version may be set at any time.
+    """
+
+    kind = "bitbucket-dc"
+    api_path = "/rest/api/latest"
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        version: str = NEWEST,
+        context: str = "",
+        name: str = "127.0.0.1",
+        address: str = "127.0.0.1",
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        super().__init__(folder, name=name, address=address, port=port, tls=tls, clock=clock)
+        self._context = context.rstrip("/")
+        self.app: App = App(self.store, version=Version(version), context=self._context)
+
+    def handle(self, request: Request) -> Response:
+        """Answer one request."""
+        return self.app.handle(request)
+
+    @property
+    def url(self) -> str:
+        """The web address with the context path, without a slash at its end."""
+        return super().url + self._context
+
+    def token(
+        self,
+        user: str,
+        scopes: tuple[str, ...] | None = None,
+        *,
+        permissions: Mapping[str, str] | None = None,
+        expired: bool = False,
+        sso_url: str | None = None,
+        kind: TokenKind = "personal",
+    ) -> str:
+        """Make an HTTP access token, and its user when there is none.
+
+        Without more it may do all that the user may; `scopes` such as `("PROJECT_READ", "REPO_WRITE")` limit it. A
+        repository's or a project's token is used by a service account. `expired` makes it refused.
+        """
+        del permissions, sso_url  # not a matter of these tokens
+        with self.store.lock:
+            if kind != "personal":
+                self.store.people.user(user, kind=UserKind.BOT)
+            made = self.store.people.token(user, prefix=PREFIX, scopes=scopes, expired=expired, kind=kind)
+        return made.value
+
+    def password(self, user: str) -> str:
+        """Make a password for `Basic`, and its user when there is none."""
+        with self.store.lock:
+            return self.store.people.token(user, kind="password").value
+
+    def behave(self, *, rate_limit: bool = False, redirect: str | None = None, **how: Any) -> None:
+        """Misbehave from now on (see `Fault` for the other words); without any, behave again.
+
+        `rate_limit` answers 429, which tells nothing of when to come back. `redirect` answers 302 to there.
+        """
+        if rate_limit:
+            how = self._limited() | how
+        if redirect is not None:
+            how = {"status": 302, "headers": {"Location": redirect}} | how
+        super().behave(**how)
+
+    @staticmethod
+    def _limited() -> dict[str, Any]:
+        """https://confluence.atlassian.com/bitbucketserver/improving-instance-stability-with-rate-limiting-976171954.html"""
+        error = problem(429, "Too many requests. Your request has been rate limited.")
+        from pullbridge.testing.bitbucket_dc.asking import Answer  # noqa: PLC0415
+
+        answer = Answer(payload=error.payload)
+        return {"status": 429, "headers": {"Content-Type": answer.content_type}, "body": answer.body}
+
+    def repository(
+        self,
+        path: str,
+        files: Files | None = None,
+        private: bool = False,
+        members: Mapping[str, str] | None = None,
+    ) -> DataCenterRepository:
+        """Make a repository with one commit of `files` on `main`: `PRJ/app`, or `~ada/app` for a personal one.
+
+        Every user may write to it, unless `members={"ada": "write", "bob": "read"}` says otherwise: `read` and `triage`
+        are REPO_READ, `write` and `maintain` REPO_WRITE, `admin` REPO_ADMIN.
+        """
+        with self.store.lock:
+            if path.startswith("~"):
+                self.store.people.user(path[1:].partition("/")[0])
+            made = self.store.repositories.create(path, files, private=private, members=members)
+        return DataCenterRepository(self, made)
+
+    def fork(self, path: str, owner: str) -> DataCenterRepository:
+        """Make a personal fork of a repository."""
+        with self.store.lock:
+            self.store.people.user(owner.lstrip("~"))
+            home = self.store.people.user(f"~{owner.lstrip('~')}", kind=UserKind.ORGANIZATION)
+            made = self.store.repositories.fork(self._record(path), home)
+        return DataCenterRepository(self, made)
+
+    @property
+    def version(self) -> str:
+        """Which Data Center it is: `9.2.0`."""
+        return self.app.version.text
+
+    @version.setter
+    def version(self, text: str) -> None:
+        self.app.version = Version(text)
+
+    @property
+    def knobs(self) -> Knobs:
+        """How it behaves where Data Centers differ."""
+        return self.app.knobs

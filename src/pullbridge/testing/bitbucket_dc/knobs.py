@@ -1,0 +1,59 @@
+"""What a test can turn, where Data Centers differ from each other or where a client must not rely on more."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+#: The newest version that is played.
+NEWEST = "9.2.0"
+
+
+class Version:
+    """A product version: `9.2.0`."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.numbers: tuple[int, ...] = tuple(int(part) for part in re.findall(r"\d+", text))
+
+    def at_least(self, *numbers: int) -> bool:
+        """Whether it is that version or a later one."""
+        return self.numbers >= numbers
+
+
+@dataclass
+class Knobs:
+    """How this instance behaves.
+
+    hidden_status: what somebody hears of a repository that they may not see: 404, or 401 as for any missing permission.
+    hidden_rows: rows between two others that the caller may not see; they count in `start` and `nextPageStart`.
+    most_rows: the largest page of anything, whatever `limit` asks for; each resource has a limit of its own besides.
+    tells_truncation: whether changes that were cut at the page's limit come with `isLastPage: false`.
+    most_diff_lines: where the JSON of a diff is cut.
+    path_objects: whether an anchor's path is an object, as the specification says, or a string, as it was before.
+    tells_can_merge: whether `GET …/merge` says `canMerge`, which the specification does not know.
+    moves_with_target: whether a push to the target makes a new version of the pull requests into it (unverified).
+    comment_echoes: whether edits and replies are activities of their own, besides the thread's.
+    unapproves: whether a push takes the approvals back ("unapprove automatically on new changes").
+    authors_delete: whether authors may delete their pull requests.
+    vetoes: what stands in the way of every merge, as (summary, details).
+    reads_stay_unknown: how many times `GET …/merge` answers `UNKNOWN` after a change.
+    strategies: the merge strategies that are enabled; `None` follows the repository's settings.
+    anonymous: whether what is public can be read without signing in.
+    """
+
+    hidden_status: int = 404
+    hidden_rows: int = 0
+    most_rows: int = 1000
+    tells_truncation: bool = True
+    most_diff_lines: int = 10_000
+    path_objects: bool = False
+    tells_can_merge: bool = True
+    moves_with_target: bool = True
+    comment_echoes: bool = False
+    unapproves: bool = False
+    authors_delete: bool = True
+    vetoes: list[tuple[str, str]] = field(default_factory=list)
+    reads_stay_unknown: int = 0
+    strategies: tuple[str, ...] | None = None
+    anonymous: bool = True
