@@ -1,0 +1,69 @@
+"""What a test may turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Strategy = Literal[
+    "merge_commit", "squash", "fast_forward", "squash_fast_forward", "rebase_fast_forward", "rebase_merge"
+]
+STRATEGIES: tuple[Strategy, ...] = (
+    "merge_commit",
+    "squash",
+    "fast_forward",
+    "squash_fast_forward",
+    "rebase_fast_forward",
+    "rebase_merge",
+)
+
+
+@dataclass
+class Knobs:
+    """What may be turned. What counts down does so with each request that meets it.
+
+    slow_merges: how many merges are answered 202 although nobody asked for it.
+    merge_polls: how many looks (at the task or at the pull request) find an asynchronous merge pending.
+    merge_failures: how many asynchronous merges fail after they were accepted with 202.
+    merge_timeouts: how many merges are answered 555; `timeouts_land` says whether they are done all the same.
+    merge_races: how many merges are answered 409, because one of the refs changed meanwhile.
+    decline_timeouts: the same for declining (555).
+    diff_timeouts: how many diffs and diffstats are answered 555.
+    indexing_reads: how many looks for a commit's pull requests are answered 202.
+    strategies: the merge strategies of every branch; `None` follows the repository's neutral settings.
+    whoami: what access tokens that may not read `/user` hear: 403 with the scopes, 401, or `identity`: that of the token.
+    default_reviewers: whether new pull requests are given the repository's default reviewers (the API does not do so).
+    duplicate_pulls: what a second pull request between the same branches does: change the first, or be refused.
+    empty_resolutions: whether `resolution` is `{}` where a thread is resolved.
+    echo_inline: whether a reply says the place of its root.
+    publish_by_put: whether `pending: false` in a PUT publishes a pending comment, or is refused (400).
+    rejects_outside: whether a comment on a line outside of the diff is refused (400).
+    duplicate_statuses: whether a build's key may be there more than once.
+    tells_mergeable: whether `mergeable` is in every pull request, or only where `fields=` asks for it.
+    """
+
+    slow_merges: int = 0
+    merge_polls: int = 1
+    merge_failures: int = 0
+    merge_timeouts: int = 0
+    timeouts_land: bool = False
+    merge_races: int = 0
+    decline_timeouts: int = 0
+    diff_timeouts: int = 0
+    indexing_reads: int = 0
+    strategies: tuple[Strategy, ...] | None = None
+    whoami: Literal["403", "401", "identity"] = "403"
+    default_reviewers: bool = False
+    duplicate_pulls: Literal["updates", "refused"] = "updates"
+    empty_resolutions: bool = False
+    echo_inline: bool = True
+    publish_by_put: bool = False
+    rejects_outside: bool = False
+    duplicate_statuses: bool = False
+    tells_mergeable: bool = False
+
+    def meets(self, name: str) -> bool:
+        """Whether one of those that count down is up; it is then one nearer its end."""
+        left: int = getattr(self, name)
+        setattr(self, name, max(0, left - 1))
+        return left > 0
