@@ -12,6 +12,16 @@ from pullbridge.hosts.bitbucket_cloud.payloads.base import (
     Rest,
     Text,
 )
+from pullbridge.hosts.bitbucket_cloud.payloads.checks import (
+    CommitStatus,
+)
+from pullbridge.hosts.bitbucket_cloud.payloads.files import (
+    Commit,
+    CommitAuthor,
+    CommitFile,
+    DiffStat,
+    Ref,
+)
 from pullbridge.hosts.bitbucket_cloud.payloads.instance import (
     BranchRestriction,
     Parent,
@@ -33,13 +43,36 @@ from pullbridge.hosts.bitbucket_cloud.payloads.pulls import (
     MergeTask,
     PullRequest,
 )
+from pullbridge.hosts.bitbucket_cloud.payloads.reviews import (
+    Done,
+    Update,
+    Verdict,
+)
+from pullbridge.hosts.bitbucket_cloud.payloads.tasks import (
+    Task,
+)
+from pullbridge.hosts.bitbucket_cloud.payloads.threads import (
+    Comment,
+    CommentName,
+    Inline,
+    Resolution,
+)
 
 __all__ = [
     "Account",
     "BranchRestriction",
+    "Comment",
+    "CommentName",
+    "Commit",
+    "CommitAuthor",
+    "CommitFile",
+    "CommitStatus",
+    "DiffStat",
+    "Done",
     "Endpoint",
     "EndpointBranch",
     "Hash",
+    "Inline",
     "Link",
     "Links",
     "Membership",
@@ -49,11 +82,16 @@ __all__ = [
     "Participant",
     "Problem",
     "PullRequest",
+    "Ref",
     "Repository",
     "RepositoryPermission",
+    "Resolution",
     "Rest",
     "RestError",
+    "Task",
     "Text",
+    "Update",
+    "Verdict",
     "WorkspaceAccess",
     "decode",
 ]
