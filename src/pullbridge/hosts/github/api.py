@@ -8,7 +8,6 @@ all its objects talk.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from threading import Lock
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import quote
 
@@ -26,10 +25,11 @@ from pullbridge.hosts.github.payloads import GraphError, decode
 from pullbridge.hosts.graphql import Partly
 from pullbridge.hosts.logs import untouched
 from pullbridge.hosts.refusals import nobody
+from pullbridge.hosts.typed import TypedApi
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.settings import Settings
 from pullbridge.transport.call import Repeat
-from pullbridge.transport.session import HostSession, Reply, Wire
+from pullbridge.transport.session import HostSession, Reply
 
 # Importing PyGithub adds a handler to the logger "github" of the whole process, and sets its level.
 with untouched("github"):
@@ -184,14 +184,15 @@ class Requests(github.Requester.Requester):
         raise TypeError("a live connection is not pickled")
 
 
-class Api:
+class Api(TypedApi):
     """One GitHub, over one wire: typed answers, or a `BridgeError`."""
 
+    product = "GitHub"
+
     def __init__(self, addresses: Addresses, signing: Signing, settings: Settings) -> None:
+        super().__init__(addresses.host, settings)
         self.addresses = addresses
         self.signing = signing
-        self.host: str = addresses.host
-        self.wire: Wire = Wire(settings, host=self.host)
         # An Enterprise Server has no limits unless its administrators set some:
         # https://docs.github.com/en/enterprise-server@3.19/rest/using-the-rest-api/rate-limits-for-the-rest-api
         allowed = () if addresses.product == "server" else ALLOWED
@@ -205,8 +206,6 @@ class Api:
         #: The account that something was answered to, and that `granted` is about.
         self.answered: str | None = None
         self.door: Door = Door(self, TYPES)
-        self._lock = Lock()
-        self._live: dict[str, Any] = {}
 
     def reply(
         self,
@@ -226,14 +225,6 @@ class Api:
         if reply.status >= 300:
             raise self.requests.refusal(reply, asked)
         return reply
-
-    def get(self, path: str, shape: type[T], asked: Asked, *, params: Mapping[str, Any] | None = None) -> T:
-        """GET and decode."""
-        return self.decoded(self.reply("GET", path, asked, params=params), shape, asked)
-
-    def send(self, verb: str, path: str, body: Any, shape: type[T], asked: Asked, *, repeat: Repeat | None = None) -> T:
-        """Write and decode. An answer that cannot be read leaves it open whether the write was done."""
-        return self.decoded(self.reply(verb, path, asked, body=body, repeat=repeat), shape, asked)
 
     def graphql(
         self, document: str, variables: Mapping[str, Any], shape: type[T], asked: Asked, *, repeat: Repeat | None = None
@@ -291,10 +282,6 @@ class Api:
         error.__cause__ = github.GithubException(200, None, None, problems[0].message[:200])
         return error
 
-    def gather(self, *thunks: Callable[[], T]) -> list[T]:
-        """Run all of them at once on the wire's own threads."""
-        return self.wire.gather(*thunks)
-
     def native_host(self) -> Any:
         """The live PyGithub client, over the same session."""
         client = github.Github(base_url=self.addresses.rest, lazy=True)
@@ -302,22 +289,9 @@ class Api:
         client._Github__requester = self.requests  # type: ignore[attr-defined]  # noqa: SLF001  # as above
         return client
 
-    def native(self, path: str) -> Any:
+    def living(self, path: str) -> Any:
         """The live PyGithub repository, lazy, over the same session."""
-        with self._lock:
-            if path not in self._live:
-                self._live[path] = github.Repository.Repository(self.requests, url=f"/repos/{quote(path)}")
-            return self._live[path]
-
-    def decoded(self, reply: Reply, shape: type[T], asked: Asked) -> T:
-        """Decode an answer's body."""
-        try:
-            return decode(reply.body, shape, asked.what)
-        except BadAnswer as error:
-            self.session.forget(reply)
-            error.host, error.status, error.request_id = self.host, reply.status, reply.request_id
-            error.maybe_done = asked.write
-            raise
+        return github.Repository.Repository(self.requests, url=f"/repos/{quote(path)}")
 
     def _learn(self, reply: Reply) -> None:
         granted = errors.granted_scopes(reply.headers)

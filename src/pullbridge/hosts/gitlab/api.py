@@ -31,12 +31,13 @@ from pullbridge.hosts.gitlab.tokens import TokenKind, kind_of
 from pullbridge.hosts.gitlab.versions import LOWEST, Version, version
 from pullbridge.hosts.graphql import Partly
 from pullbridge.hosts.refusals import nobody
+from pullbridge.hosts.typed import TypedApi
 from pullbridge.model.listing import Page
 from pullbridge.model.people import Person
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.settings import Settings
 from pullbridge.transport.call import Repeat
-from pullbridge.transport.session import HostSession, Reply, Wire
+from pullbridge.transport.session import HostSession, Reply
 
 # Importing python-gitlab adds a filter to the warnings of the whole process.
 with warnings.catch_warnings():
@@ -114,14 +115,15 @@ class Requests(gitlab.Gitlab):
         raise TypeError("a live connection is not pickled")
 
 
-class Api:
+class Api(TypedApi):
     """One GitLab, over one wire: typed answers, or a `BridgeError`."""
 
+    product = "GitLab"
+
     def __init__(self, addresses: Addresses, signing: Signing, settings: Settings) -> None:
+        super().__init__(addresses.host, settings)
         self.addresses = addresses
         self.signing = signing
-        self.host: str = addresses.host
-        self.wire: Wire = Wire(settings, host=self.host)
         self.session: HostSession = self.wire.session(addresses.places, signing, GitLabDialect())
         allowed = NOTES if addresses.service else ()
         notes = self.wire.session(addresses.places, signing, GitLabDialect(), allowed)
@@ -134,9 +136,7 @@ class Api:
         self.viewers: dict[str, Person | None] = {}
         self.naming: Lock = Lock()
         self.door: Door = Door(self, TYPES)
-        self._lock = Lock()
         self._asking = Lock()
-        self._live: dict[str, Any] = {}
 
     # REST -------------------------------------------------------------------------------------------------------------
 
@@ -164,14 +164,6 @@ class Api:
             raise self.refusal(reply, asked)
         self.moved.redirected(path, reply.url)
         return reply
-
-    def get(self, path: str, shape: type[T], asked: Asked, *, params: Mapping[str, Any] | None = None) -> T:
-        """GET and decode."""
-        return self.decoded(self.reply("GET", path, asked, params=params), shape, asked)
-
-    def send(self, verb: str, path: str, body: Any, shape: type[T], asked: Asked, *, repeat: Repeat | None = None) -> T:
-        """Write and decode. An answer that cannot be read leaves it open whether the write was done."""
-        return self.decoded(self.reply(verb, path, asked, body=body, repeat=repeat), shape, asked)
 
     def page(
         self,
@@ -287,26 +279,9 @@ class Api:
 
     # Everything else --------------------------------------------------------------------------------------------------
 
-    def gather(self, *thunks: Callable[[], T]) -> list[T]:
-        """Run all of them at once on the wire's own threads."""
-        return self.wire.gather(*thunks)
-
-    def native(self, path: str) -> Any:
+    def living(self, path: str) -> Any:
         """The live python-gitlab project, lazy, over the same session."""
-        with self._lock:
-            if path not in self._live:
-                self._live[path] = self.requests.projects.get(path, lazy=True)
-            return self._live[path]
-
-    def decoded(self, reply: Reply, shape: type[T], asked: Asked) -> T:
-        """Decode an answer's body."""
-        try:
-            return decode(reply.body, shape, asked.what)
-        except BadAnswer as error:
-            self.session.forget(reply)
-            error.host, error.status, error.request_id = self.host, reply.status, reply.request_id
-            error.maybe_done = asked.write
-            raise
+        return self.requests.projects.get(path, lazy=True)
 
     def refusal(self, reply: Reply, asked: Asked) -> BridgeError:
         """The error for a refusal, with python-gitlab's own exception as its cause. That one carries no body."""
