@@ -260,6 +260,14 @@ class RepositoryApi:
         names = (quoted(each) for each in home.split("/"))
         return "/".join(["/repositories", *names, *(quoted(part) for part in parts)])
 
+    def workspace_path(self, *parts: str | int) -> str:
+        """A path in its workspace."""
+        return "/".join(["/workspaces", *(quoted(part) for part in (self.workspace, *parts))])
+
+    def user(self, account: str) -> str:
+        """The path of an account, by its uuid or its account id."""
+        return f"/users/{quoted(account)}"
+
     def pull(self, number: int, *parts: str | int) -> str:
         """A path in one pull request."""
         return self.path("pullrequests", number, *parts)
