@@ -2,13 +2,13 @@
 
 It is stricter than the document in one way: a key that the document does not name is a problem, in requests because the
 host ignores it in silence, in answers because a stand-in must not promise what the host does not. It is laxer only in
-the ways that `RELAXATIONS` lists.
+the ways that `RELAXATIONS` lists, which are GitHub's; another host has `Customs` of its own.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -65,7 +65,35 @@ WITH_SLASHES = frozenset({"path", "branch", "base", "head", "basehead"})
 FORMATS = {"repo.nwo": lambda text: isinstance(text, str) and re.fullmatch(r"[^/\s]+/[^/\s]+", text) is not None}
 
 JSON = "application/json"
-_BASIC_ERROR = {"content": {JSON: {"schema": {"$ref": "#/components/schemas/basic-error"}}}}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Customs:
+    """What holds for every operation of a host.
+
+    any_time: statuses that any operation may answer, each with the page that says so.
+    with_slashes: path parameters that may hold slashes.
+    error: the schema of a refusal that no operation describes.
+    formats: the host's own formats.
+    may_be_null: see `MAY_BE_NULL`.
+    plain: statuses whose body may be any text, because something in front of the application answers.
+    """
+
+    any_time: Mapping[int, str]
+    with_slashes: frozenset[str]
+    error: dict[str, Any]
+    formats: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)
+    may_be_null: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    plain: frozenset[int] = frozenset()
+
+
+GITHUB = Customs(
+    any_time=ANY_TIME,
+    with_slashes=WITH_SLASHES,
+    error={"$ref": "#/components/schemas/basic-error"},
+    formats=FORMATS,
+    may_be_null=MAY_BE_NULL,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,8 +126,10 @@ class Operation:
 class Judge:
     """Judges exchanges by one document. Schemas are compiled when they are first needed."""
 
-    def __init__(self, document: OpenApi, *, closed_answers: bool = True) -> None:
+    def __init__(self, document: OpenApi, *, closed_answers: bool = True, customs: Customs = GITHUB) -> None:
         self._document = document
+        self._customs = customs
+        self._refusal: dict[str, Any] = {"content": {JSON: {"schema": customs.error}}}
         self._closed_answers = closed_answers
         self._operations: dict[tuple[str, str], Operation] = {}
         self._validators: dict[int, jsonschema_rs.Draft202012Validator] = {}
@@ -108,7 +138,7 @@ class Judge:
     def operation(self, method: str, path: str) -> Operation | None:
         """Find the operation that serves `path`: of several templates the one with the most literal text."""
         for template in self._templates:
-            if method.lower() in self._document.paths[template] and pattern(template).fullmatch(path):
+            if method.lower() in self._document.paths[template] and self._pattern(template).fullmatch(path):
                 return self._operation(method.lower(), template)
         return None
 
@@ -121,7 +151,7 @@ class Judge:
 
     def request_problems(self, operation: Operation, exchange: Exchange) -> Iterator[str]:
         """Say what is wrong with the request: its path, its query, its body."""
-        matched = pattern(operation.template).fullmatch(exchange.path)
+        matched = self._pattern(operation.template).fullmatch(exchange.path)
         values = matched.groupdict() if matched else {}
         for parameter in operation.parameters:
             if parameter["in"] == "path":
@@ -133,14 +163,18 @@ class Judge:
         """Say what is wrong with the answer: its status, its media type, its body, its links."""
         response = operation.responses.get(str(exchange.status))
         if response is None:
-            if exchange.status not in ANY_TIME:
+            if exchange.status not in self._customs.any_time:
                 yield f"answer: status {exchange.status} is not documented ({', '.join(operation.responses)} are)"
                 return
-            response = _BASIC_ERROR
+            response = self._refusal
         if exchange.status >= 400 and not response.get("content"):
-            response = _BASIC_ERROR
+            response = self._refusal
+        if exchange.status in self._customs.plain:
+            response = {"content": {"*/*": {}}}
         yield from self._content_problems(operation, response.get("content", {}), exchange)
-        yield from link_problems(response, exchange)
+        yield from link_problems(
+            operation.responses.get("200", response) if exchange.status == 304 else response, exchange
+        )
 
     def _query_problems(self, operation: Operation, query: str) -> Iterator[str]:
         known = {parameter["name"]: parameter for parameter in operation.parameters if parameter["in"] == "query"}
@@ -151,7 +185,7 @@ class Judge:
                 yield from self._parameter_problems(known[name], value)
             else:
                 yield f"query: {name!r} is not documented"
-        for name in sorted({name for name in names if names.count(name) > 1}):
+        for name in sorted({name for name in names if names.count(name) > 1 and not name.endswith("[]")}):
             yield f"query: {name!r} is given more than once"
         for name, parameter in known.items():
             if parameter.get("required") and name not in names:
@@ -183,7 +217,7 @@ class Judge:
         if media_type == JSON and JSON in content:
             schema = content[JSON]["schema"]
             yield from self._json_problems("answer", schema, exchange.answer, exchange.status, self._closed_answers)
-        elif media_type not in content and not _in_prose(media_type, operation.prose):
+        elif not {media_type, "*/*"} & content.keys() and not _in_prose(media_type, operation.prose):
             yield f"answer: media type {media_type!r} is not documented ({', '.join(content)} are)"
 
     def _json_problems(
@@ -217,18 +251,21 @@ class Judge:
         followed: dict[str, Any] = msgspec.json.decode(self._document.components[kind][name])
         return followed
 
+    def _pattern(self, template: str) -> re.Pattern[str]:
+        return pattern(template, self._customs.with_slashes)
+
     def _validator(self, schema: dict[str, Any], *, closed: bool) -> jsonschema_rs.Draft202012Validator:
         """Compile a schema once. It is known by its id: the operation that it belongs to is kept as long as we are."""
         if id(schema) not in self._validators:
             whole = json_schema(schema, self._component, closed=closed)
             self._validators[id(schema)] = jsonschema_rs.Draft202012Validator(
-                whole, validate_formats=True, formats=FORMATS
+                whole, validate_formats=True, formats=dict(self._customs.formats)
             )
         return self._validators[id(schema)]
 
     def _component(self, name: str) -> dict[str, Any]:
         schema: dict[str, Any] = msgspec.json.decode(self._document.components["schemas"][name])
-        for path in MAY_BE_NULL.get(name, ()):
+        for path in self._customs.may_be_null.get(name, ()):
             _allow_null(schema, path.split("."))
         return schema
 
@@ -250,11 +287,11 @@ def _in_prose(media_type: str, prose: str) -> bool:
 
 
 @cache
-def pattern(template: str) -> re.Pattern[str]:
-    """Make a path template into a pattern with one group a parameter."""
+def pattern(template: str, with_slashes: frozenset[str]) -> re.Pattern[str]:
+    """Make a path template into a pattern with one group a parameter; some may hold slashes."""
     parts = re.split(r"\{([^}]*)\}", template)
     literals = [re.escape(part) for part in parts[0::2]]
-    wide = WITH_SLASHES | ({"ref"} if "/git/" in template else set())
+    wide = with_slashes | ({"ref"} if "/git/" in template else set())
     groups = [f"(?P<{_group(name)}>{'.+' if name in wide else '[^/]+'})" for name in parts[1::2]]
     return re.compile("".join(literal + group for literal, group in zip(literals, [*groups, ""], strict=True)))
 

@@ -8,6 +8,7 @@ from typing import Any
 import requests
 
 from pullbridge.testing import Forge, RepositoryHandle
+from pullbridge.testing.host import Host
 
 LINES = "".join(f"line {n}\n" for n in range(1, 41))
 FILES: dict[str, str | bytes | None] = {
@@ -19,14 +20,18 @@ FILES: dict[str, str | bytes | None] = {
 
 
 class Tourist:
-    """Somebody who calls the forge's GitHub by hand, and reads its answers as they are."""
+    """Somebody who calls a host of the forge by hand, and reads its answers as they are."""
 
-    def __init__(self, forge: Forge, user: str) -> None:
+    def __init__(self, host: Host, user: str, accept: str = "application/vnd.github+json") -> None:
         self._session = requests.Session()
         self._session.trust_env = False
-        self._session.headers["Authorization"] = f"Bearer {forge.github.token(user)}"
-        self._session.headers["Accept"] = "application/vnd.github+json"
-        self._base = forge.github.api_url
+        self._session.headers["Accept"] = accept
+        self._base = host.api_url
+        self.signed(host.token(user))
+
+    def signed(self, token: str) -> None:
+        """Sign with this token from now on."""
+        self._session.headers["Authorization"] = f"Bearer {token}"
 
     def call(self, method: str, path: str, body: Any = None, **more: Any) -> requests.Response:
         """Send one request; `more` goes to `requests` (params, headers)."""
@@ -56,7 +61,7 @@ class Tour:
         self.forge = forge
         forge.github.team("octo", "core", ("bob",))
         self.app = forge.github.repository("octo/app", files=FILES)
-        self.ada, self.bob = Tourist(forge, "ada"), Tourist(forge, "bob")
+        self.ada, self.bob = Tourist(forge.github, "ada"), Tourist(forge.github, "bob")
         self.repo = "/repos/octo/app"
 
     def walk(self) -> None:
@@ -228,7 +233,7 @@ class Tour:
             self.app.check(head, f"check {state}", state)
         runs = self.ada.get(f"{self.repo}/commits/{head}/check-runs", params={"filter": "latest"})["check_runs"]
         self.ada.get(f"{self.repo}/check-runs/{runs[0]['id']}")
-        robot = Tourist(self.forge, "octo-app[bot]")
+        robot = Tourist(self.forge.github, "octo-app[bot]")
         new = {"name": "bot", "head_sha": head, "status": "completed", "conclusion": "neutral"}
         robot.send("POST", f"{self.repo}/check-runs", new)
         robot.close()
@@ -257,7 +262,7 @@ class Tour:
         self.ada.get(f"{self.repo}/forks")
         fork = self.forge.github.fork("octo/app", "cleo")
         change(fork, "topic")
-        cleo = Tourist(self.forge, "cleo")
+        cleo = Tourist(self.forge.github, "cleo")
         pull = cleo.send("POST", f"{self.repo}/pulls", {"title": "From afar", "head": "cleo:topic", "base": "main"})
         self.ada.get("/repos/cleo/app")
         self.forge.github.delete_fork("cleo/app")
@@ -329,10 +334,10 @@ class Tour:
         ]
         for method, path, body in wrong:
             assert self.ada.call(method, path, body).status_code >= 400, (method, path, body)
-        weak = Tourist(self.forge, "ada")
-        weak._session.headers["Authorization"] = f"Bearer {self.forge.github.token('ada', scopes=('read:user',))}"
+        weak = Tourist(self.forge.github, "ada")
+        weak.signed(self.forge.github.token("ada", scopes=("read:user",)))
         assert weak.call("POST", f"{self.repo}/issues/{number}/comments", {"body": "B"}).status_code in (403, 404)
-        weak._session.headers["Authorization"] = "Bearer wrong"
+        weak.signed("wrong")
         assert weak.call("GET", "/user").status_code == 401
         weak.close()
 

@@ -27,19 +27,14 @@ def _common(ask: Ask, event: Event) -> dict[str, Any]:
 
 
 def _label(ask: Ask, event: Event) -> dict[str, Any]:
-    label = event.data["label"]
-    shown = {
-        "id": label.id,
-        "name": label.name,
-        "color": f"#{label.color.removeprefix('#')}",
-        "description": label.description,
-    }
+    shown = ask.shapes.label_basic(event.data["label"])
     return {**_common(ask, event), "label": shown, "action": _ACTIONS[event.kind]}
 
 
 def _milestone(ask: Ask, event: Event) -> dict[str, Any]:
     shown = ask.shapes.milestone(ask.project, event.data["milestone"])
-    return {**_common(ask, event), "milestone": shown, "action": _ACTIONS[event.kind]}
+    # The state that it had then, of which nothing is kept here
+    return {**_common(ask, event), "milestone": shown, "action": _ACTIONS[event.kind], "state": "opened"}
 
 
 def _state(ask: Ask, event: Event) -> dict[str, Any]:
