@@ -30,7 +30,10 @@ class Endpoint(Rest):
 
 
 class PullRequest(Rest):
-    """A pull request. Rows of a list leave out `reviewers` and `participants`, unless `fields` asks for them."""
+    """A pull request. Rows of a list leave out `reviewers` and `participants`, unless `fields` asks for them.
+
+    `mergeable`, where it is told at all, says whether the merge checks pass; it is documented nowhere.
+    """
 
     id: int
     title: str = ""
@@ -49,6 +52,7 @@ class PullRequest(Rest):
     comment_count: int | None = None
     task_count: int | None = None
     queued: bool | None = None
+    mergeable: bool | None = None
     reason: str | None = None
     created_on: str | None = None
     updated_on: str | None = None

@@ -19,7 +19,6 @@ class Inline(Rest, rename={"before": "from", "start_before": "start_from"}):
     start_to: int | None = None
     start_before: int | None = None
     outdated: bool | None = None
-    context_lines: str | None = None
 
 
 class Resolution(Rest):

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from pullbridge.hosts.bitbucket_cloud.wire.checks import (
+    STATUS_WORDS,
+    check,
+    checks,
+    key,
+)
+from pullbridge.hosts.bitbucket_cloud.wire.files import (
+    MOST,
+    commit,
+    file_changes,
+    shown,
+)
 from pullbridge.hosts.bitbucket_cloud.wire.people import (
     is_called,
     known,
     person,
     persons,
+)
+from pullbridge.hosts.bitbucket_cloud.wire.places import (
+    anchor,
+    inline,
 )
 from pullbridge.hosts.bitbucket_cloud.wire.pulls import (
     ANYWHERE,
@@ -16,6 +32,29 @@ from pullbridge.hosts.bitbucket_cloud.wire.pulls import (
     repository,
     state,
 )
+from pullbridge.hosts.bitbucket_cloud.wire.reviewers import (
+    reviewers,
+    standing,
+    verdicts,
+)
+from pullbridge.hosts.bitbucket_cloud.wire.reviews import (
+    completed,
+    reaches,
+    remark,
+    review_of,
+    reviews,
+)
+from pullbridge.hosts.bitbucket_cloud.wire.tasks import (
+    TASK_STATES,
+    task,
+)
+from pullbridge.hosts.bitbucket_cloud.wire.threads import (
+    Reader,
+    comment,
+    root_of,
+    thread,
+    threads,
+)
 from pullbridge.hosts.moments import (
     moment,
 )
@@ -23,13 +62,38 @@ from pullbridge.hosts.moments import (
 __all__ = [
     "ANYWHERE",
     "FULL",
+    "MOST",
+    "STATUS_WORDS",
+    "TASK_STATES",
+    "Reader",
+    "anchor",
     "branch_end",
+    "check",
+    "checks",
+    "comment",
+    "commit",
+    "completed",
+    "file_changes",
+    "inline",
     "is_called",
+    "key",
     "known",
     "moment",
     "person",
     "persons",
     "pull",
+    "reaches",
+    "remark",
     "repository",
+    "review_of",
+    "reviewers",
+    "reviews",
+    "root_of",
+    "shown",
+    "standing",
     "state",
+    "task",
+    "thread",
+    "threads",
+    "verdicts",
 ]

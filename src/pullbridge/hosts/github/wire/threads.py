@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from pullbridge.hosts.github import payloads
 from pullbridge.hosts.github.wire.people import known, person
 from pullbridge.hosts.moments import moment
+from pullbridge.hosts.suggesting import suggestions
 from pullbridge.model.anchor import Anchor, Side
 from pullbridge.model.people import Reaction
-from pullbridge.model.threads import Comment, CommentState, Suggestion, Thread
+from pullbridge.model.threads import Comment, CommentState, Thread
 
 #: Marks the ids of comments on the conversation, which other calls serve than those of comments on the diff.
 GENERAL = "general:"
@@ -108,15 +108,3 @@ def reactions(groups: Iterable[payloads.GraphReaction]) -> tuple[Reaction, ...]:
     return tuple(
         Reaction(name=group.content, count=count, mine=group.viewer_has_reacted) for group, count in counted if count
     )
-
-
-#: A fence may be longer than three backticks, and ends with one as long: https://spec.commonmark.org/0.31.2/#fenced-code-blocks
-_FENCE = re.compile(
-    r"^(?P<fence>`{3,}|~{3,})[ \t]*suggestion[^\n`]*\n(?P<text>.*?)^(?P=fence)[`~]*[ \t]*$", re.MULTILINE | re.DOTALL
-)
-
-
-def suggestions(identity: str, body: str) -> tuple[Suggestion, ...]:
-    """The suggestions in a comment's text; GitHub gives them no ids of their own, so they are counted."""
-    found = _FENCE.finditer(body.replace("\r\n", "\n"))
-    return tuple(Suggestion(id=f"{identity}#{index}", replacement=match["text"]) for index, match in enumerate(found))
