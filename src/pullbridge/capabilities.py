@@ -159,7 +159,10 @@ class Capabilities(Mapping[Can, Answer]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The host's own bounds; `None` where it has none or does not say. Sizes are characters unless named otherwise."""
+    """The host's own bounds; `None` where it has none or does not say. Sizes are characters unless named otherwise.
+
+    `drafts` is how many drafts of a review it keeps: 0 where it keeps none, and they wait in this process instead.
+    """
 
     body: int | None = None
     title: int | None = None
@@ -168,6 +171,7 @@ class Limits:
     search_results: int | None = None
     reviewers: int | None = None
     review_comments: int | None = None
+    drafts: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,6 +104,18 @@ class DraftComment(_Kept):
             raise ValueError("a comment answers a thread (reply_to) or starts one (at), not both")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingReview(_Kept):
+    """Drafts that wait in this process, because their host keeps none: a value to save, and to take up again.
+
+    `unconfirmed` are the ids of those that may be up already: nobody could say so when they were submitted.
+    """
+
+    pull: PullRef
+    drafts: tuple[DraftComment, ...] = ()
+    unconfirmed: tuple[str, ...] = ()
+
+
 class OutcomeStatus(Enum):
     """What became of one draft."""
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pullbridge.capabilities import AnswerState, Can
 from pullbridge.errors import BridgeError, Cancelled, Rejected, Stale, Unconfirmed
 from pullbridge.model.orders import PostedReview, ReviewOrder
+from pullbridge.model.people import Person
 from pullbridge.model.refs import PullRef, same_commit
 from pullbridge.model.reviews import (
     DONE,
@@ -20,7 +21,7 @@ from pullbridge.model.reviews import (
     ReviewState,
     Verdict,
 )
-from pullbridge.model.threads import Comment, CommentState
+from pullbridge.model.threads import Comment, CommentState, Thread
 from pullbridge.repository import pieces, placing
 from pullbridge.repository.confirm import UNSURE, Since, Unsure, confirmed, matching, one_of
 from pullbridge.repository.drafts import Drafts
@@ -37,6 +38,9 @@ _OPINIONS = frozenset({ReviewState.APPROVED, ReviewState.CHANGES_REQUESTED, Revi
 _NEEDS = {Verdict.APPROVE: Can.APPROVE, Verdict.REQUEST_CHANGES: Can.REQUEST_CHANGES, Verdict.COMMENT: Can.COMMENT}
 
 
+Mine = dict[str, tuple[Thread, Comment]]
+
+
 class Reviews(Drafts):
     """Verdicts with their comments. A pull request is given as its number, its `Pull` or its `PullRef`."""
 
@@ -45,7 +49,17 @@ class Reviews(Drafts):
     @reads(Can.READ)
     def list(self, n: PullLike) -> tuple[Review, ...]:
         """List all reviews, oldest first, my own pending one with them."""
-        return self._port.reviews.list(self._session.number(n))
+        number = self._session.number(n)
+        found = self._port.reviews.list(number)
+        return (*found, self._begun_here()) if self._session.held.of(number) else found
+
+    def _begun_here(self) -> Review:
+        """The review that my drafts make up which wait in this process."""
+        try:
+            me = self._session.connection.host().viewer()
+        except BridgeError:
+            me = Person(id="", handle="")  # this credential is not told whose it is
+        return Review(id="held", author=me, state=ReviewState.STARTED, mine=True)
 
     @writes()  # what it needs is asked for below, where the receipt is at hand that keeps every text
     def submit(
@@ -65,7 +79,8 @@ class Reviews(Drafts):
         `expect_head` is the commit that was looked at: the review is refused (`Stale`) when the head is another one.
         `on_moved` says what becomes of anchors made at an older head: `"there"`, `"carry"`, `"refuse"`; by default there,
         else carried. A comment that has no place in the diff is `UNPLACEABLE` and does not keep the others back.
-        `skip_existing` makes a re-run safe. Drafts pending elsewhere are only published with `include_pending`.
+        `skip_existing` makes a re-run safe. What is pending is only published with `include_pending`; drafts that wait in
+        this process have their outcomes behind those of `comments`, and wait on where they are not up.
 
         Returns once anything was posted; raises only when nothing was, with all texts in the error's `receipt`: `Rejected`
         for a review that says nothing, `Stale`, `Unconfirmed`, and what any write raises.
@@ -74,15 +89,21 @@ class Reviews(Drafts):
         try:
             self._checked(sub, include_pending)
             moved = _on_moved(on_moved)
+            if include_pending:
+                self._with_held(sub)
             self._guarded(sub, expect_head)
             self._placed(sub, moved)
             if skip_existing:
                 self._skipped(sub)
-            self._posted(sub, include_pending)
+            else:
+                self._looked_for(sub)
+            self._posted(sub, include_pending and not self._waits_here)
         except BridgeError as error:
             if not sub.anything_up:
                 raise sub.fail(error) from error.__cause__
             sub.note(error)
+        finally:
+            self._let_go(sub)
         sub.tell()
         return sub.returned()
 
@@ -131,6 +152,27 @@ class Reviews(Drafts):
             text, step = "A review that only comments needs a text or a comment.", "Give it a `body` or `comments`."
             raise Rejected(text, problems=("there is no text",), next_step=step)
 
+    def _with_held(self, sub: Submission) -> None:
+        """With the drafts that wait here; those among the comments are there already."""
+        given = {item.draft.id for item in sub.items}
+        sub.items += [Item(each) for each in self._session.held.of(sub.pull.number) if each.id not in given]
+
+    def _looked_for(self, sub: Submission) -> None:
+        """Drafts that waited here and may be up since they were last submitted are not posted again where they are."""
+        doubtful = self._session.held.doubtful(sub.pull.number)
+        again = [item for item in sub.open if item.draft.id in doubtful]
+        if again:
+            _settle_existing(again, self._mine(sub.pull.number))
+            if sub.verdict is Verdict.COMMENT and not sub.body.strip() and not sub.open:
+                sub.judged = Outcome(draft=None, status=OutcomeStatus.ALREADY_THERE)
+
+    def _let_go(self, sub: Submission) -> None:
+        """What is up waits here no more; what may be is looked for before it is posted again."""
+        number, held = sub.pull.number, self._session.held
+        ids = {item.draft.id: item.outcome.status for item in sub.items if item.draft.id and item.outcome is not None}
+        held.drop(number, [identity for identity, status in ids.items() if status in DONE])
+        held.doubt(number, [identity for identity, status in ids.items() if status is OutcomeStatus.UNCONFIRMED])
+
     def _guarded(self, sub: Submission, expect_head: str | None) -> None:
         """Read the head once, where the caller says which one was looked at. The review is bound to that commit."""
         if expect_head is None:
@@ -163,12 +205,8 @@ class Reviews(Drafts):
                 item.settle(refused(error), error=error)
 
     def _skipped(self, sub: Submission) -> None:
-        threads = seen_threads(self._session, sub.pull.number)
-        mine = {c.id: (t, c) for t in threads for c in t.comments if c.mine and c.state is CommentState.PUBLISHED}
-        for item in sub.open:
-            hit = next((key for key, (t, c) in mine.items() if is_there(item.ready or item.draft, t, c)), None)
-            if hit is not None:
-                item.settle(OutcomeStatus.ALREADY_THERE, comment=mine.pop(hit)[1])
+        mine = self._mine(sub.pull.number)
+        _settle_existing(sub.open, mine)
         general = [(t, c) for t, c in mine.values() if t.anchor is None and c is t.comments[0]]
         sub.said = self._in_pieces and bool(sub.body.strip()) and any(same_text(c.body, sub.body) for _, c in general)
         remark = sub.verdict is Verdict.COMMENT and sub.said
@@ -177,6 +215,11 @@ class Reviews(Drafts):
         if silent or remark or earlier is not None:
             sub.review = earlier
             sub.judged = Outcome(draft=None, status=OutcomeStatus.ALREADY_THERE)
+
+    def _mine(self, number: int) -> Mine:
+        """My comments that everybody sees, by their ids."""
+        threads = seen_threads(self._session, number)
+        return {c.id: (t, c) for t in threads for c in t.comments if c.mine and c.state is CommentState.PUBLISHED}
 
     def _earlier(self, sub: Submission) -> Review | None:
         """My standing review with the same verdict and text, of the commit to review, when nothing is left to post."""
@@ -273,6 +316,14 @@ class Reviews(Drafts):
             item.take(pieces.post_one(self._session, sub.pull.number, item.ready or item.draft))
         except BridgeError as error:
             item.take(error)
+
+
+def _settle_existing(items: Sequence[Item], mine: Mine) -> None:
+    """Say of those that are there already that they are; each of my comments is one of them at most."""
+    for item in items:
+        hit = next((key for key, (t, c) in mine.items() if is_there(item.ready or item.draft, t, c)), None)
+        if hit is not None:
+            item.settle(OutcomeStatus.ALREADY_THERE, comment=mine.pop(hit)[1])
 
 
 def _commit_of(sub: Submission) -> str | None:

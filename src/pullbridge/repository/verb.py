@@ -15,6 +15,7 @@ from pullbridge.model.pulls import Pull
 from pullbridge.model.refs import PullRef, RepoRef
 from pullbridge.model.reviews import DraftComment
 from pullbridge.ports import HostPort, RepositoryPort
+from pullbridge.repository.held import Held
 from pullbridge.repository.memory import Memory
 from pullbridge.transport.call import Cancel, limits, named
 
@@ -68,6 +69,7 @@ class Session:
         self._ref = ref
         self.connection = connection
         self.memory: Memory = memory or Memory()
+        self.held: Held = Held()
         self.deadline = deadline
         self.cancel = cancel
         #: Whether closing the repository closes the connection, which one made by a `Host` only borrows.
@@ -90,7 +92,11 @@ class Session:
 
     def within(self, deadline: float | None, cancel: Cancel | None) -> Session:
         """The same repository with limits of its own."""
-        return Session(self.ref, self.connection, memory=self.memory, deadline=deadline, cancel=cancel, owns=self.owns)
+        bounded = Session(
+            self.ref, self.connection, memory=self.memory, deadline=deadline, cancel=cancel, owns=self.owns
+        )
+        bounded.held = self.held
+        return bounded
 
     def bounded(self, name: str) -> ExitStack:
         """The context that a verb runs in."""
