@@ -12,7 +12,22 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from pullbridge.testing.bitbucket_dc import errors, instance, listing, projects, pulls, users, web
+from pullbridge.testing.bitbucket_dc import (
+    activities,
+    changes,
+    comments,
+    errors,
+    instance,
+    listing,
+    projects,
+    pulls,
+    reactions,
+    reviewing,
+    suggestions,
+    talk,
+    users,
+    web,
+)
 from pullbridge.testing.bitbucket_dc.access import Level, is_person, level_of, read_token
 from pullbridge.testing.bitbucket_dc.asking import Answer, Ask, Route
 from pullbridge.testing.bitbucket_dc.errors import ApiError
@@ -22,7 +37,19 @@ from pullbridge.testing.bitbucket_dc.states import PullState, States
 from pullbridge.testing.store import PullRequest, Repository, Store, Token, User
 
 #: Where operations are: each has `ROUTES`.
-MODULES = (instance, users, projects, pulls, listing)
+MODULES = (
+    instance,
+    users,
+    projects,
+    pulls,
+    listing,
+    comments,
+    reviewing,
+    activities,
+    changes,
+    reactions,
+    suggestions,
+)
 ROUTES: tuple[Route, ...] = tuple(route for module in MODULES for route in module.ROUTES)
 VERSIONS = frozenset({"latest", "1.0"})
 
@@ -39,6 +66,15 @@ def _addresses() -> Map:
         for index, route in enumerate(ROUTES)
     ]
     return Map(rules, strict_slashes=False, merge_slashes=False)
+
+
+def _unknown(request: Request) -> ApiError:
+    """No such resource: not the API's error, but the server's, in XML for who does not ask for JSON alone."""
+    if request.accept_mimetypes.best_match(["application/xml", "application/json"]) == "application/json":
+        return ApiError(404, {"message": f"null for uri: {request.base_url}", "status-code": 404})
+    text = "<status><status-code>404</status-code><message>HTTP 404 Not Found</message></status>"
+    xml = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>{text}'
+    return ApiError(404, xml.encode(), headers={"Content-Type": "application/xml"})
 
 
 class App:
@@ -70,14 +106,25 @@ class App:
 
     def counts(self, pull: PullRequest) -> dict[str, Any]:
         """What lists tell of a pull request besides."""
-        del pull
-        return {"resolvedTaskCount": 0, "commentCount": 0, "openTaskCount": 0}
+        conflicted = pull.state == "open" and self.conflicts(pull)
+        merge = {"outcome": "CONFLICTED" if conflicted else "CLEAN", "current": True}
+        told = {"mergeResult": merge} if pull.state == "open" else {}
+        return {**told, **talk.counts(self.states.of(pull))}
+
+    @staticmethod
+    def conflicts(pull: PullRequest) -> bool:
+        """Whether it cannot be merged with its target as they are now."""
+        git = pull.repository.git
+        tip = git.head(pull.target_branch)
+        return tip is None or git.merge(tip, pull.head).tree is None
 
     def say(self, pull: PullRequest, author: User, text: str) -> None:
         """Comment on a pull request as a whole."""
+        talk.add(self, pull, author, text)
 
     def rescoped(self, state: PullState) -> None:
         """The commits of a pull request changed: everything that hangs on them moves along."""
+        talk.rescoped(self, state)
 
     # -- answering -----------------------------------------------------------------------------------------------------
 
@@ -124,7 +171,7 @@ class App:
     def _match(self, request: Request, path: str) -> tuple[Route, Mapping[str, Any]]:
         method = "GET" if request.method == "HEAD" else request.method
         _, service, version, *rest = path.split("/", 3)
-        unknown = ApiError(404, {"message": f"null for uri: {request.base_url}", "status-code": 404})
+        unknown = _unknown(request)
         if version not in VERSIONS:
             raise unknown
         try:

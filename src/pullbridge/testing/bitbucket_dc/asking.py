@@ -219,15 +219,18 @@ class Ask:
         first = -(-start // step)
         chosen = rows[first : first + limit]
         last = first + len(chosen) >= len(rows)
-        return {
+        page = {
             **more,
             "size": len(chosen),
             "limit": limit,
             "isLastPage": last,
             "values": [shape(row) for row in chosen],
             "start": start,
-            "nextPageStart": None if last else (first + len(chosen) - 1) * step + 1,
         }
+        if not last:
+            return page | {"nextPageStart": (first + len(chosen) - 1) * step + 1}
+        # recorded of 9.4: no key at all; of earlier ones: null
+        return page if self.at_least(9, 0) else page | {"nextPageStart": None}
 
     def bounds(self, most: int) -> tuple[int, int]:
         """`start` and `limit`. Too large a page is cut to the resource's own."""

@@ -38,6 +38,9 @@ class Knobs:
     authors_delete: whether authors may delete their pull requests.
     vetoes: what stands in the way of every merge, as (summary, details).
     reads_stay_unknown: how many times `GET …/merge` answers `UNKNOWN` after a change.
+    checks_anchors: whether an anchor that is not in the diff is refused, or kept as orphaned without a word.
+    wants_spans: whether a range must tell its lines on both sides (`multilineSpan`), as later versions want.
+    from_hash_is_target: whether the effective diff says that it starts at the target's tip, not where the source left it.
     strategies: the merge strategies that are enabled; `None` follows the repository's settings.
     anonymous: whether what is public can be read without signing in.
     """
@@ -55,5 +58,8 @@ class Knobs:
     authors_delete: bool = True
     vetoes: list[tuple[str, str]] = field(default_factory=list)
     reads_stay_unknown: int = 0
+    checks_anchors: bool = True
+    wants_spans: bool = False
+    from_hash_is_target: bool = False
     strategies: tuple[str, ...] | None = None
     anonymous: bool = True

@@ -11,7 +11,7 @@ from pullbridge.testing.bitbucket_dc import errors
 from pullbridge.testing.bitbucket_dc.access import Level, level_of_user, person_of
 from pullbridge.testing.bitbucket_dc.asking import PULL, REPO, Answer, Ask, Route
 from pullbridge.testing.bitbucket_dc.shapes import hierarchy
-from pullbridge.testing.bitbucket_dc.versions import check_open, check_version, illegal_state
+from pullbridge.testing.bitbucket_dc.versions import check_version, illegal_state
 from pullbridge.testing.store import KEEP, PullRequest, Refused, Repository, User, Why
 
 TITLE_LENGTH = 255
@@ -196,23 +196,30 @@ def edit(ask: Ask) -> Answer:
     """PUT: what is not sent of title, description, draft and target stays; reviewers who are not sent are gone."""
     pull = ask.pull
     may_edit(ask)
+    if ask.sent("version", int) is None:
+        raise errors.bad_argument("The version attribute of the pull request must be specified.")
     check_version(ask)
-    if pull.state != "open":
-        raise illegal_state(pull, "This pull request has already been {0} and cannot be updated.")
     title = _title(ask) if "title" in ask.body else None
     body = (_text(ask) or None) if "description" in ask.body else KEEP
     reviewers = reviewers_of(ask, author=pull.author) or []
-    target = _new_target(ask, pull)
+    target, draft = _new_target(ask, pull), _new_draft(ask, pull)
+    if pull.state != "open" and (target is not None or draft is not None):
+        raise illegal_state(pull, "This pull request has already been {0} and cannot be updated.")
     try:
         ask.store.pulls.edit(pull, ask.me, title=title, body=body, target_branch=target)
     except Refused as refused:
         raise _branches_refused(ask, refused, pull.source) from refused
     ask.store.pulls.set_reviewers(pull, ask.me, reviewers)
-    draft = ask.sent("draft", bool)
-    if draft is not None and ask.at_least(8, 18):
+    if draft is not None:
         ask.store.pulls.set_draft(pull, ask.me, draft)
     _bump(ask, pull)
     return shown(ask, pull)
+
+
+def _new_draft(ask: Ask, pull: PullRequest) -> bool | None:
+    """Another draft status than it has. To name the one that it has is no change, and allowed when it is closed."""
+    draft = ask.sent("draft", bool)
+    return draft if ask.at_least(8, 18) and draft not in {None, pull.draft} else None
 
 
 def _bump(ask: Ask, pull: PullRequest) -> None:
@@ -231,6 +238,8 @@ def _new_target(ask: Ask, pull: PullRequest) -> str | None:
     if not isinstance(ref, str) or not ref:
         raise errors.invalid("toRef.id", "The toRef ID cannot be blank.")
     target = _short(ref)
+    if target == pull.target_branch:
+        return None
     if target == pull.source_branch and pull.source is pull.repository:
         text = "A pull request cannot be from a branch to itself."
         raise errors.conflict(text, "pull.InvalidPullRequestTargetException")
@@ -288,5 +297,3 @@ ROUTES = (
     Route(method="POST", rule=f"{PULL}/decline", answer=decline),
     Route(method="POST", rule=f"{PULL}/reopen", answer=reopen),
 )
-
-__all__ = ["ROUTES", "check_open", "reviewers_of", "shown"]

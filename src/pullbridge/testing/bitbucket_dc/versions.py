@@ -8,17 +8,18 @@ from pullbridge.testing.store import PullRequest
 
 
 def check_version(ask: Ask, *, required: bool = True) -> None:
-    """Refuse a write that names no version (400) or another one (409). It stands in the query or in the body."""
+    """Refuse a write that names another version than today's: 409. It stands in the query or in the body.
+
+    One that names none is taken for version -1, which there never is, unless it is not `required`.
+    """
     asked = ask.number("version")
     if asked is None:
         asked = ask.sent("version", int)
     if asked is None and not required:
         return
-    if asked is None:
-        raise errors.bad_argument("The version of the pull request must be specified.")
     current = ask.state.version
-    if asked not in {current, -1 if not required else current}:
-        raise errors.out_of_date(current, asked)
+    if asked != current:
+        raise errors.out_of_date(current, -1 if asked is None else asked)
 
 
 def check_open(pull: PullRequest, said: str = "The pull request is not open.") -> None:
