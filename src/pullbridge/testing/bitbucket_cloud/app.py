@@ -14,7 +14,23 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from pullbridge.testing.bitbucket_cloud import pulls, repositories, users, web
+from pullbridge.testing.bitbucket_cloud import (
+    activity,
+    branches,
+    comments,
+    commits,
+    diffs,
+    merging,
+    pulls,
+    repositories,
+    reviewing,
+    src,
+    statuses,
+    tasks,
+    users,
+    web,
+    workspaces,
+)
 from pullbridge.testing.bitbucket_cloud.access import RESOURCES, admit, granted, needed, read_token
 from pullbridge.testing.bitbucket_cloud.asking import Answer, Ask, Route
 from pullbridge.testing.bitbucket_cloud.budget import Budget
@@ -28,7 +44,22 @@ from pullbridge.testing.bitbucket_cloud.talk import Placing
 from pullbridge.testing.store import PullRequest, Refused, Repository, Role, Store, Token, User, UserKind
 
 #: Where operations are: each has `ROUTES`.
-MODULES = (users, repositories, pulls)
+MODULES = (
+    users,
+    workspaces,
+    repositories,
+    activity,
+    pulls,
+    merging,
+    reviewing,
+    comments,
+    tasks,
+    commits,
+    diffs,
+    statuses,
+    branches,
+    src,
+)
 ROUTES: tuple[Route, ...] = tuple(route for module in MODULES for route in module.ROUTES)
 
 API = "/2.0"
@@ -72,6 +103,8 @@ class App:
         self.inactive: set[User] = set()
         self.left: set[tuple[str, User]] = set()
         self.default_reviewers: dict[Repository, list[User]] = {}
+        #: What the store does not keep of build statuses, by their ids.
+        self.builds: dict[int, statuses.Build] = {}
 
     # -- who is who ----------------------------------------------------------------------------------------------------
 

@@ -38,6 +38,7 @@ class Knobs:
     echo_inline: whether a reply says the place of its root.
     publish_by_put: whether `pending: false` in a PUT publishes a pending comment, or is refused (400).
     rejects_outside: whether a comment on a line outside of the diff is refused (400).
+    diffstat_tells_conflicts: whether `status` is `merge conflict` in a diffstat.
     duplicate_statuses: whether a build's key may be there more than once.
     tells_mergeable: whether `mergeable` is in every pull request, or only where `fields=` asks for it.
     """
@@ -59,6 +60,7 @@ class Knobs:
     echo_inline: bool = True
     publish_by_put: bool = False
     rejects_outside: bool = False
+    diffstat_tells_conflicts: bool = False
     duplicate_statuses: bool = False
     tells_mergeable: bool = False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pullbridge.testing.bitbucket_cloud import bbql, reviewers
+from pullbridge.testing.bitbucket_cloud import bbql, merge_tasks, reviewers
 from pullbridge.testing.bitbucket_cloud.asking import Answer, Ask, Route
 from pullbridge.testing.bitbucket_cloud.errors import CLOSED, bad_request, invalid, not_found, timed_out
 from pullbridge.testing.bitbucket_cloud.pull_shapes import HIDDEN, HIDDEN_IN_LISTS
@@ -63,6 +63,7 @@ def of_person(ask: Ask) -> Answer:
 
 def get(ask: Ask) -> Answer:
     """GET pullrequests/{id}."""
+    merge_tasks.look(ask.app, ask.pull)
     return answer(ask, ask.pull)
 
 

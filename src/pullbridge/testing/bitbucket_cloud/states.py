@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pullbridge.testing.bitbucket_cloud.errors import ApiError
 from pullbridge.testing.bitbucket_cloud.talk import Remark, Task
 from pullbridge.testing.store import PullRequest, User
 
@@ -21,7 +22,7 @@ class MergeTask:
     polls: int
     fails: bool = False
     done: bool = False
-    error: tuple[int, str] | None = None
+    error: ApiError | None = None
 
 
 @dataclass(eq=False)

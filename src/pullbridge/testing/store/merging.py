@@ -137,6 +137,7 @@ class Merging:
             "merge": repository.allow_merge,
             "squash": repository.allow_squash,
             "rebase": repository.allow_rebase,
+            "rebase_merge": repository.allow_rebase,
             "fast_forward": repository.allow_rebase,
         }[method]
 
@@ -167,6 +168,8 @@ class Merging:
             return theirs
         if method == "rebase":
             return self._rebase(pull, tip, me)
+        if method == "rebase_merge":
+            theirs = self._rebase(pull, tip, me)
         headline, text = self.default_message(pull, method)
         full = "\n\n".join(part for part in (title or headline, text if message is None else message) if part)
         if method == "squash":

@@ -201,8 +201,9 @@ class Event:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-#: `rebase` makes every commit anew on top of the target; `fast_forward` moves the target to the source's own commits.
-MergeMethod = Literal["merge", "squash", "rebase", "fast_forward"]
+#: `rebase` makes every commit anew on top of the target, `rebase_merge` merges what that gave; `fast_forward` moves the
+#: target to the source's own commits.
+MergeMethod = Literal["merge", "squash", "rebase", "rebase_merge", "fast_forward"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
