@@ -1,0 +1,281 @@
+"""The one file here that knows atlassian-python-api: it builds the requests, the guarded transport sends them, bytes come out.
+
+It supplies addresses, headers and the live object behind `native`. It neither opens a connection, nor sleeps, retries,
+pages, signs, logs or follows a link here: `Live` is the one way out for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from threading import Lock
+from typing import Any, NoReturn, TypeVar
+
+import requests
+from atlassian.bitbucket import Bitbucket
+
+from pullbridge import __version__
+from pullbridge.auth.signing import Signing
+from pullbridge.errors import BadAnswer, BridgeError
+from pullbridge.hosts.asking import Asked
+from pullbridge.hosts.bitbucket_dc import errors, paging
+from pullbridge.hosts.bitbucket_dc.addresses import Addresses, parted, place
+from pullbridge.hosts.bitbucket_dc.dialect import DataCenterDialect
+from pullbridge.hosts.bitbucket_dc.judgement import Connected
+from pullbridge.hosts.bitbucket_dc.knowing import Known
+from pullbridge.hosts.bitbucket_dc.payloads import ApplicationProperties, Paged
+from pullbridge.hosts.bitbucket_dc.versions import LOWEST, Version, version
+from pullbridge.hosts.encoding import checked, encoded
+from pullbridge.hosts.refusals import nobody
+from pullbridge.hosts.typed import TypedApi
+from pullbridge.model.listing import Page
+from pullbridge.model.people import Person
+from pullbridge.model.refs import RepoRef
+from pullbridge.model.settings import Settings
+from pullbridge.transport.call import Repeat
+from pullbridge.transport.session import HostSession, Reply
+
+T = TypeVar("T")
+
+JSON = "application/json"
+#: The second says that no page made the request: https://developer.atlassian.com/server/framework/atlassian-sdk/form-token-handling/
+_HEADERS = {"Accept": JSON, "X-Atlassian-Token": "no-check", "User-Agent": f"pullbridge/{__version__}"}
+_PROPERTIES = place("application-properties")
+
+
+class Live:
+    """The session that atlassian's object sends through: the guarded one, whose refusals are `BridgeError`s at once.
+
+    So it never sees an answer that it could wait for, repeat or wrap, and what it sets on a session is set on this.
+    """
+
+    verify = True
+
+    def __init__(self, session: HostSession, refusal: Callable[[Reply, Asked], BridgeError]) -> None:
+        self._session = session
+        self._refusal = refusal
+
+    def request(self, method: str, url: str, **options: Any) -> requests.Response:
+        """Send one request. Raises what the wire raises, the error for a refusal, and `BadAnswer` for a page."""
+        sent = {name: options[name] for name in ("headers", "data", "json", "files") if options.get(name) is not None}
+        answer = self._session.request(method, url, **sent)
+        reply = Reply(answer.status_code, answer.headers, answer.content, answer.url)
+        write = method.upper() not in {"GET", "HEAD"}
+        if reply.status >= 400:
+            raise self._refusal(reply, Asked(what="such resource", write=write))
+        if answer.headers.get("Content-Type", "").partition(";")[0].strip().lower() == "text/html":
+            text = "The answer is a page, and not what Bitbucket's REST answers."
+            raise BadAnswer(text, what="a JSON answer", status=reply.status, maybe_done=write)
+        return answer
+
+    def close(self) -> None:
+        """Nothing: whoever made the wire closes it."""
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("a live connection is not pickled")
+
+
+class Requests(Bitbucket):
+    """Atlassian's client over one guarded session. Safe in many threads: it keeps nothing about a request in flight."""
+
+    def __init__(self, session: HostSession, rest: str, refusal: Callable[[Reply, Asked], BridgeError]) -> None:
+        """`rest` is where all of REST is; `refusal` makes the error for an answer that is no success."""
+        options: dict[str, Any] = {"session": Live(session, refusal), "retry_with_header": False}
+        super().__init__(rest.removesuffix("/rest"), api_version="latest", cloud=False, **options)  # type: ignore[no-untyped-call]
+        self._rest = rest
+        self._guarded = session
+
+    def exchange(
+        self,
+        verb: str,
+        path: str,
+        parameters: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        repeat: Repeat | None = None,
+    ) -> Reply:
+        """Send one request and read its whole answer, whatever its status below 500."""
+        sent = {**_HEADERS, **(headers or {})}
+        params = checked(parameters) if parameters else None
+        address = self.url_joiner(self._rest, path)
+        return self._guarded.exchange(verb, address, params=params, headers=sent, body=body, repeat=repeat)
+
+    def log_curl_debug(self, *_: Any, **__: Any) -> None:
+        """Nothing: what is sent is nobody's to log."""
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("a live connection is not pickled")
+
+
+class Api(TypedApi):
+    """One Data Center, over one wire: typed answers, or a `BridgeError`."""
+
+    product = "Bitbucket"
+
+    def __init__(self, addresses: Addresses, signing: Signing, settings: Settings) -> None:
+        super().__init__(addresses.host, settings)
+        self.addresses = addresses
+        self.signing = signing
+        self.session: HostSession = self.wire.session(addresses.places, signing, DataCenterDialect())
+        self.requests: Requests = Requests(self.session, addresses.rest, self.refusal)
+        self.known: Known = Known(signing.headers, signing.account)
+        #: Who each account is; `None` for one that is not told.
+        self.viewers: dict[str, Person | None] = {}
+        self.naming: Lock = Lock()
+        self._asking = Lock()
+
+    def reply(
+        self,
+        verb: str,
+        path: str,
+        asked: Asked,
+        *,
+        params: Mapping[str, Any] | None = None,
+        accept: str = JSON,
+        body: Any = None,
+        content: tuple[str, bytes] | None = None,
+        repeat: Repeat | None = None,
+    ) -> Reply:
+        """Send one request; an answer that is no success is raised. (The transport has followed what leads on.)
+
+        `path` is below `/rest` and begins with a service (`addresses.place`). `body` is sent as JSON, `content` as it is,
+        with its type. A POST without either is sent with an empty object: Data Center wants to be told the type.
+        """
+        kind, sent = content or (JSON, encoded({} if body is None else body) if _has_body(verb, body) else None)
+        headers = {"Accept": accept} if sent is None else {"Accept": accept, "Content-Type": kind}
+        try:
+            reply = self.requests.exchange(verb, path, params, headers, sent, repeat)
+        except BridgeError as error:
+            error.host = self.host
+            raise
+        self.known.learn_answer(reply.status, reply.headers)
+        if reply.status >= 300:
+            raise self.refusal(reply, asked)
+        return reply
+
+    def send(
+        self,
+        verb: str,
+        path: str,
+        body: Any,
+        shape: type[T],
+        asked: Asked,
+        *,
+        params: Mapping[str, Any] | None = None,
+        repeat: Repeat | None = None,
+    ) -> T:
+        """Write and decode. An answer that cannot be read leaves it open whether the write was done."""
+        return self.decoded(self.reply(verb, path, asked, params=params, body=body, repeat=repeat), shape, asked)
+
+    def page(
+        self,
+        path: str,
+        row: type[T],
+        asked: Asked,
+        *,
+        params: Mapping[str, Any] | None = None,
+        cursor: str | None = None,
+    ) -> Page[T]:
+        """One stretch of a list: the first, or the one at a cursor that this gave. `limit` in `params` says how many rows."""
+        found = self.get(path, Paged[row], asked, params=paging.query(params, cursor))  # type: ignore[valid-type]  # made at run time
+        try:
+            return Page(items=tuple(found.values), cursor=paging.following(found, cursor))
+        except BadAnswer as error:
+            error.host = self.host
+            raise
+
+    def pages(self, path: str, row: type[T], asked: Asked, *, params: Mapping[str, Any] | None = None) -> list[T]:
+        """All rows of a list, page after page: where the next one begins stands in the one before."""
+        page = self.page(path, row, asked, params=params)
+        rows = list(page.items)
+        while page.cursor is not None:
+            page = self.page(path, row, asked, params=params, cursor=page.cursor)
+            rows += page.items
+        return rows
+
+    # Which Data Center ------------------------------------------------------------------------------------------------
+
+    @property
+    def version(self) -> Version | None:
+        """The version, as far as it is known."""
+        return self.known.version
+
+    @property
+    def server(self) -> str:
+        """What answers, as one says it to people."""
+        return self.known.server
+
+    def needs_version(self) -> Version | None:
+        """The version, asked for once; `None` where it is not told. (Anybody is told it, by default.)"""
+        with self._asking:
+            if self.version is None and not self.known.versionless:
+                try:
+                    told = self.get(_PROPERTIES, ApplicationProperties, Asked(what="version")).version
+                except BridgeError as error:
+                    if error.status is None or error.status >= 500:
+                        raise
+                    told = None
+                self.known.learn_version(version(told))
+            return self.version
+
+    def at_least(self, wanted: tuple[int, ...]) -> bool:
+        """Whether it is that version or a later one. One that does not tell is the oldest."""
+        told = self.version or self.needs_version()
+        return told.at_least(wanted) if told is not None else wanted <= LOWEST
+
+    def connected(self) -> Connected:
+        """What is known of the connection, for whoever judges what can be done."""
+        return self.known.connected(limited=self.session.budget.limit is not None)
+
+    # Everything else --------------------------------------------------------------------------------------------------
+
+    def living(self, path: str) -> Any:
+        """Atlassian's client, over the same session: it has no object for a repository, whose key and name its methods take."""
+        return self.requests
+
+    def refusal(self, reply: Reply, asked: Asked) -> BridgeError:
+        """The error for a refusal, with the exception that atlassian's client would raise as its cause; without a body."""
+        facts: dict[str, Any] = {"host": self.host, "request_id": reply.request_id}
+        if reply.status == 401 and self.signing.anonymous:
+            return nobody("Bitbucket", status=401, **facts)
+        signed_in = self._is_signed_in(reply) if reply.status == 401 else None
+        error = errors.failure(reply.status, reply.headers, reply.body, asked, signed_in=signed_in, **facts)
+        error.__cause__ = requests.HTTPError(errors.told_by(reply.body).message[:200])
+        return error
+
+    def _is_signed_in(self, refused: Reply) -> bool:
+        """Whether the credential is good, after all: Data Center refuses what one may not do as it refuses bad credentials.
+
+        Whom it accepts, it names in a header of every answer; where a refusal has none, another answer is asked for.
+        """
+        if self.known.learn_answer(refused.status, refused.headers):
+            return True
+        if not errors.is_about_rights(refused.body):
+            return False
+        try:
+            asked = self.requests.exchange("GET", _PROPERTIES)
+        except BridgeError:
+            return False
+        return self.known.learn_answer(asked.status, asked.headers)
+
+
+class RepositoryApi:
+    """The same, seen from one repository: paths begin behind `/projects/PRJ/repos/name`."""
+
+    def __init__(self, api: Api, ref: RepoRef) -> None:
+        self.api = api
+        self.ref = ref
+        self.key, self.slug = parted(ref)
+        #: The versions of pull requests that answers have told last; see `versioned`.
+        self.versions: dict[int, int] = {}
+
+    def path(self, *parts: str | int, service: str = "api") -> str:
+        """A path in this repository, in a service of REST; every part is quoted, slashes too."""
+        return place("projects", self.key, "repos", self.slug, *parts, service=service)
+
+    def pull(self, number: int, *parts: str | int, service: str = "api") -> str:
+        """A path in one pull request."""
+        return self.path("pull-requests", number, *parts, service=service)
+
+
+def _has_body(verb: str, body: Any) -> bool:
+    return body is not None or verb in {"POST", "PUT"}
