@@ -70,6 +70,7 @@ from pullbridge.hosts.bitbucket_dc.payloads.threads import (
     Parent,
     Path,
     PathParts,
+    with_answers,
 )
 from pullbridge.hosts.bitbucket_dc.payloads.timeline import (
     Happening,
@@ -129,4 +130,5 @@ __all__ = [
     "Said",
     "User",
     "Veto",
+    "with_answers",
 ]

@@ -2,10 +2,37 @@
 
 from __future__ import annotations
 
+from pullbridge.hosts.bitbucket_dc.wire.checks import (
+    OLD_WORDS,
+    WORDS,
+    check,
+    checks,
+    required_plans,
+)
+from pullbridge.hosts.bitbucket_dc.wire.files import (
+    LARGEST,
+    Cut,
+    commit,
+    cut,
+    disagrees,
+    file_change,
+    file_changes,
+    git_diff,
+    parted_at,
+)
 from pullbridge.hosts.bitbucket_dc.wire.people import (
     known,
     person,
     persons,
+)
+from pullbridge.hosts.bitbucket_dc.wire.places import (
+    EFFECTIVE,
+    RANGE,
+    Ends,
+    anchor,
+    current,
+    path_of,
+    written,
 )
 from pullbridge.hosts.bitbucket_dc.wire.pulls import (
     ANYWHERE,
@@ -16,20 +43,71 @@ from pullbridge.hosts.bitbucket_dc.wire.pulls import (
     repository,
     state,
 )
+from pullbridge.hosts.bitbucket_dc.wire.reviewers import (
+    VERDICTS,
+    participants,
+    reviewers,
+)
+from pullbridge.hosts.bitbucket_dc.wire.reviews import (
+    remark,
+    reviews,
+    standing,
+)
+from pullbridge.hosts.bitbucket_dc.wire.tasks import (
+    task,
+)
+from pullbridge.hosts.bitbucket_dc.wire.threads import (
+    Reader,
+    comment,
+    thread,
+    threads,
+)
 from pullbridge.hosts.bitbucket_dc.wire.times import (
     moment,
 )
 
 __all__ = [
     "ANYWHERE",
+    "EFFECTIVE",
+    "LARGEST",
+    "OLD_WORDS",
+    "RANGE",
+    "VERDICTS",
+    "WORDS",
+    "Cut",
+    "Ends",
+    "Reader",
+    "anchor",
     "branch_name",
+    "check",
+    "checks",
+    "comment",
+    "commit",
+    "current",
+    "cut",
+    "disagrees",
+    "file_change",
+    "file_changes",
     "from_fork",
     "full_name",
+    "git_diff",
     "known",
     "moment",
+    "parted_at",
+    "participants",
+    "path_of",
     "person",
     "persons",
     "pull",
+    "remark",
     "repository",
+    "required_plans",
+    "reviewers",
+    "reviews",
+    "standing",
     "state",
+    "task",
+    "thread",
+    "threads",
+    "written",
 ]
