@@ -24,6 +24,7 @@ from pullbridge.hosts.bitbucket_cloud.dialect import CloudDialect
 from pullbridge.hosts.bitbucket_cloud.judgement import Connected
 from pullbridge.hosts.bitbucket_cloud.knowing import Known
 from pullbridge.hosts.bitbucket_cloud.payloads import Paged, decode
+from pullbridge.hosts.bitbucket_cloud.remembering import Remembered
 from pullbridge.hosts.encoding import checked, encoded, quoted
 from pullbridge.hosts.refusals import nobody
 from pullbridge.model.listing import Page
@@ -94,7 +95,7 @@ class Requests(Cloud):
         """Send one request and read its whole answer, whatever its status below 500."""
         sent = {**_HEADERS, **(headers or {})}
         if body is not None:
-            sent["Content-Type"] = JSON
+            sent.setdefault("Content-Type", JSON)
         params = checked(parameters) if parameters else None
         address = self.url_joiner(self.url, path)
         return self._guarded.exchange(verb, address, params=params, headers=sent, body=body, repeat=repeat)
@@ -125,6 +126,8 @@ class Api:
         #: Who each account is; `None` for one that is not told.
         self.viewers: dict[str, Person | None] = {}
         self.naming: Lock = Lock()
+        #: The names of each account's repositories, and when they were asked for.
+        self.repositories: dict[str, tuple[float, list[str]]] = {}
         self._lock = Lock()
         self._live: dict[str, Any] = {}
 
@@ -144,8 +147,15 @@ class Api:
         A POST without a body is sent with `{}`: without any, Bitbucket refuses it.
         """
         content = encoded({} if body is None else body) if verb in {"POST", "PUT"} else None
+        return self._answered(asked, verb, path, params, {"Accept": accept}, content, repeat)
+
+    def upload(self, path: str, body: bytes, kind: str, asked: Asked) -> Reply:
+        """POST a body of another kind than JSON."""
+        return self._answered(asked, "POST", path, None, {"Content-Type": kind}, body, None)
+
+    def _answered(self, asked: Asked, *request: Any) -> Reply:
         try:
-            reply = self.requests.exchange(verb, path, params, {"Accept": accept}, content, repeat)
+            reply = self.requests.exchange(*request)
         except BridgeError as error:
             error.host = self.host
             raise
@@ -245,6 +255,7 @@ class RepositoryApi:
     def __init__(self, api: Api, ref: RepoRef) -> None:
         self.api = api
         self.ref = ref
+        self.remembered: Remembered = Remembered()
 
     @property
     def workspace(self) -> str:

@@ -12,6 +12,9 @@ from pullbridge.hosts.bitbucket_cloud.payloads.base import (
     Rest,
     Text,
 )
+from pullbridge.hosts.bitbucket_cloud.payloads.branches import (
+    Branch,
+)
 from pullbridge.hosts.bitbucket_cloud.payloads.checks import (
     CommitStatus,
 )
@@ -20,7 +23,6 @@ from pullbridge.hosts.bitbucket_cloud.payloads.files import (
     CommitAuthor,
     CommitFile,
     DiffStat,
-    Ref,
 )
 from pullbridge.hosts.bitbucket_cloud.payloads.instance import (
     BranchRestriction,
@@ -44,8 +46,6 @@ from pullbridge.hosts.bitbucket_cloud.payloads.pulls import (
     PullRequest,
 )
 from pullbridge.hosts.bitbucket_cloud.payloads.reviews import (
-    Done,
-    Update,
     Verdict,
 )
 from pullbridge.hosts.bitbucket_cloud.payloads.tasks import (
@@ -57,10 +57,20 @@ from pullbridge.hosts.bitbucket_cloud.payloads.threads import (
     Inline,
     Resolution,
 )
+from pullbridge.hosts.bitbucket_cloud.payloads.timeline import (
+    Activity,
+    Changed,
+    ChangedPeople,
+    Snapshot,
+)
 
 __all__ = [
     "Account",
+    "Activity",
+    "Branch",
     "BranchRestriction",
+    "Changed",
+    "ChangedPeople",
     "Comment",
     "CommentName",
     "Commit",
@@ -68,7 +78,6 @@ __all__ = [
     "CommitFile",
     "CommitStatus",
     "DiffStat",
-    "Done",
     "Endpoint",
     "EndpointBranch",
     "Hash",
@@ -82,15 +91,14 @@ __all__ = [
     "Participant",
     "Problem",
     "PullRequest",
-    "Ref",
     "Repository",
     "RepositoryPermission",
     "Resolution",
     "Rest",
     "RestError",
+    "Snapshot",
     "Task",
     "Text",
-    "Update",
     "Verdict",
     "WorkspaceAccess",
     "decode",

@@ -59,10 +59,3 @@ class Commit(Rest):
     date: str | None = None
     parents: list[Hash] | None = None
     links: Links | None = None
-
-
-class Ref(Rest):
-    """A branch or a tag."""
-
-    name: str = ""
-    target: Hash | None = None
