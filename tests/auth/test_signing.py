@@ -130,3 +130,23 @@ def test_an_account_has_a_name_that_gives_nothing_away() -> None:
     assert len(set(names)) == 3
     assert not any("t0p" in name or "ada" in name for name in names)
     assert Signing(Token("t0p"), scheme).account() == names[0]
+
+
+def test_an_account_is_who_signs_now() -> None:
+    """Its name follows a credential that changes from one call to the next, also to nobody and back."""
+
+    class Changing:
+        now: Token | None = Token("t0p")
+
+        def current(self) -> Token | None:
+            return self.now
+
+        def refresh(self) -> None:
+            """There is no other one."""
+
+    changing = Changing()
+    signing = Signing(changing, scheme)
+    names = []
+    for changing.now in (Token("t0p"), Token("t1p"), None, Token("t1p"), Token("t0p")):
+        names.append(signing.account())
+    assert names[0] == names[4] != names[1] == names[3] != names[2] == "anonymous"

@@ -125,7 +125,8 @@ def test_a_comment_is_read_as_what_was_written(answers: Answers) -> None:
     """The answer to a comment has its text and its place."""
     made = answers.to("POST", f"/api/v4{PULL}/discussions", json.dumps(COMMENT).encode())
     discussion = payloads.decode(made.body, payloads.Discussion, "a discussion")
-    (note,) = discussion.notes or ()
+    assert discussion.notes is not None
+    (note,) = discussion.notes
     anchor = wire.anchor(note.position)
     assert note.body == "Why?"
     assert anchor is not None

@@ -12,6 +12,7 @@ import pullbridge.transport
 from pullbridge.capabilities import Budget
 from pullbridge.errors import Cancelled
 from pullbridge.model.settings import Settings
+from pullbridge.transport import sockets
 from pullbridge.transport.session import Wire
 
 
@@ -56,6 +57,24 @@ def test_a_body_travels_as_it_is(serve: Serve, join: Join) -> None:
     session.post(f"{server.url}/x", data="text é")
     bodies = [seen.body for seen in server.seen]
     assert bodies == [b"\x00\xff", "é".encode(), b"a=%C3%A9", b'{"a": 1}', b"file", b"two pieces", "text é".encode()]
+
+
+@pytest.mark.parametrize(("size", "sends"), [(0, 1), (1, 1), (60_000, 1), (200_000, 2)])
+def test_head_and_small_body_leave_together(
+    serve: Serve, join: Join, monkeypatch: pytest.MonkeyPatch, size: int, sends: int
+) -> None:
+    """In one go, where the standard library takes two; a large body comes whole behind its head."""
+    sent: list[int] = []
+    whole = sockets.PlainSocket.sendall
+
+    def counted(self: sockets.PlainSocket, data: bytes) -> None:
+        sent.append(len(data))
+        whole(self, data)
+
+    monkeypatch.setattr(sockets.PlainSocket, "sendall", counted)
+    server = serve(lambda _: answer())
+    join(server).exchange("POST", f"{server.url}/x", body=b"x" * size)
+    assert (len(sent), len(server.seen[0].body)) == (sends, size)
 
 
 def test_the_budget_is_the_last_one_told(serve: Serve, join: Join) -> None:

@@ -21,6 +21,7 @@ class Signing:
         self._scheme = scheme
         self._lock = Lock()
         self._renewed: tuple[Token | Basic | None, Token | Basic] | None = None
+        self._named: tuple[Token | Basic | None, str] = (None, "")
 
     def headers(self) -> Mapping[str, str]:
         """What signs the next attempt; nothing for anonymous."""
@@ -43,8 +44,12 @@ class Signing:
         credential = self._current()
         if credential is None:
             return "anonymous"
-        secret = credential.value if isinstance(credential, Token) else f"{credential.user}:{credential.secret}"
-        return hashlib.sha256(secret.encode()).hexdigest()[:16]
+        known, name = self._named
+        if known != credential:
+            secret = credential.value if isinstance(credential, Token) else f"{credential.user}:{credential.secret}"
+            name = hashlib.sha256(secret.encode()).hexdigest()[:16]
+            self._named = credential, name
+        return name
 
     @property
     def anonymous(self) -> bool:

@@ -31,6 +31,8 @@ T = TypeVar("T")
 
 #: Seconds that a connection may lie idle and still be used: middleboxes forget one silently after a few minutes.
 IDLE = 120.0
+#: The most bytes that are put together to leave at once: a review of a hundred comments.
+TOGETHER = 65536
 _PENDING = {errno.EINPROGRESS, errno.EWOULDBLOCK, getattr(errno, "WSAEWOULDBLOCK", errno.EWOULDBLOCK)}
 NO_RETRY = Retry(False, redirect=False)
 
@@ -154,6 +156,7 @@ class _Watched(HTTPConnection):
     """What both kinds of connection have in common."""
 
     used = 0.0  # the moment of its last request, 0 before the first
+    _held: bytes | None = None  # what has not left yet of the request that is being sent
 
     def _new_conn(self) -> socket.socket:
         self.used = 0.0
@@ -172,7 +175,26 @@ class _Watched(HTTPConnection):
         flight.reused = self.used > 0
         flight.sent = True
         self.used = time.monotonic()
-        super().request(*args, **kwargs)
+        self._held = b""
+        try:
+            super().request(*args, **kwargs)
+            self._let_go()
+        finally:
+            self._held = None
+
+    def send(self, data: Any) -> None:
+        """Send; a request's head and its small body together, where the standard library sends each by itself."""
+        if self._held is not None:
+            if isinstance(data, bytes) and len(self._held) + len(data) <= TOGETHER:
+                self._held += data
+                return
+            self._let_go()
+        super().send(data)
+
+    def _let_go(self) -> None:
+        held, self._held = self._held, b""
+        if held:
+            super().send(held)
 
 
 class _WatchedTls(_Watched, HTTPSConnection):

@@ -142,23 +142,27 @@ def fits(row: payloads.MergeRequest, query: PullQuery) -> bool:
 
     GitLab filters by one state only, includes the end of a span, and passes over a filter that its version does not have.
     """
-    moment = wire.moment(row.updated_at)
     source = query.source.rpartition(":")[2] if query.source else None
-    return all(
-        (
-            wire.state(row.state) in query.states,
-            query.draft is None or row.is_draft is None or row.is_draft == query.draft,
-            not query.author or _is(query.author, row.author),
-            not query.reviewer or row.reviewers is None or any(_is(query.reviewer, each) for each in row.reviewers),
-            not query.assignee or any(_is(query.assignee, each) for each in (row.assignee, *(row.assignees or ()))),
-            source is None or row.source_branch == source,
-            source is None or source != query.source or not wire.from_fork(row),
-            query.target is None or row.target_branch == query.target,
-            {label.casefold() for label in query.labels} <= {label.casefold() for label in _labels(row)},
-            query.updated_since is None or moment is None or moment >= query.updated_since,
-            query.updated_before is None or moment is None or moment < query.updated_before,
-        )
+    return (
+        wire.state(row.state) in query.states
+        and (query.draft is None or row.is_draft is None or row.is_draft == query.draft)
+        and (not query.author or _is(query.author, row.author))
+        and (not query.reviewer or row.reviewers is None or any(_is(query.reviewer, each) for each in row.reviewers))
+        and (not query.assignee or any(_is(query.assignee, each) for each in (row.assignee, *(row.assignees or ()))))
+        and (source is None or row.source_branch == source)
+        and (source is None or source != query.source or not wire.from_fork(row))
+        and (query.target is None or row.target_branch == query.target)
+        and (not query.labels or _folded(query.labels) <= _folded(_labels(row)))
+        and _is_within(wire.moment(row.updated_at), query.updated_since, query.updated_before)
     )
+
+
+def _folded(labels: Iterable[str]) -> set[str]:
+    return {label.casefold() for label in labels}
+
+
+def _is_within(moment: datetime | None, since: datetime | None, before: datetime | None) -> bool:
+    return moment is None or ((since is None or moment >= since) and (before is None or moment < before))
 
 
 def _is(handle: str, user: payloads.User | None) -> bool:

@@ -23,7 +23,7 @@ def pull(api: RepositoryApi, payload: payloads.MergeRequest) -> Pull:
 def pulls(api: Api, rows: Sequence[payloads.MergeRequest], ref: RepoRef) -> tuple[Pull, ...]:
     """Several; the forks among them that have not been seen yet are asked for together."""
     learn(api, rows)
-    return tuple(wire.pull(row, ref, known(api, row, ref)) for row in rows)
+    return tuple(wire.pull(row, ref, known(api, row, ref) if wire.from_fork(row) else None) for row in rows)
 
 
 def learn(api: Api, rows: Iterable[payloads.MergeRequest]) -> None:

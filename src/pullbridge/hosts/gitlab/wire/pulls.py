@@ -128,14 +128,13 @@ def _digits(color: str | None) -> str | None:
 
 
 def _milestone(payload: payloads.Milestone | None) -> Milestone | None:
-    if payload is None:
-        return None
-    return Milestone(
-        id=str(payload.id),
-        title=payload.title,
-        open=None if payload.state is None else payload.state == "active",
-        due_at=moment(payload.due_date),
-    )
+    return None if payload is None else _stone(payload.id, payload.title, payload.state, payload.due_date)
+
+
+@lru_cache(maxsize=1024)
+def _stone(number: int, title: str, word: str | None, due: str | None) -> Milestone:
+    open_ = None if word is None else word == "active"
+    return Milestone(id=str(number), title=title, open=open_, due_at=moment(due))
 
 
 def _count(told: str | None) -> int | None:
