@@ -38,9 +38,8 @@ def read(ask: Ask, told: Json) -> Anchor:
     line = _whole(told, "line")
     anchor = Anchor(path=path, from_hash=base, to_hash=head, diff_type=diff_type)
     anchor = replace(anchor, src_path=path_in(told.get("srcPath")) or None)
-    file = _file(ask, anchor)
     if line is None:
-        return anchor
+        return _of_file(ask, anchor)
     line_type = _word(told, "lineType", get_args(LineType), None)
     if line_type is None:
         raise errors.invalid("anchor.lineType", "A line type is required for a comment on a line.")
@@ -50,7 +49,16 @@ def read(ask: Ask, told: Json) -> Anchor:
     anchor = replace(anchor, line=line, line_type=kind, file_type=file_type)
     if ask.at_least(*RANGES) and isinstance(told.get("multilineMarker"), dict):
         anchor = _ranged(ask, anchor, told)
-    return _checked(ask, anchor, file)
+    # seen at a 10.4: a line of another commit range is taken as it is told
+    return _checked(ask, anchor, _file(ask, anchor)) if diff_type == "EFFECTIVE" else anchor
+
+
+def _of_file(ask: Ask, anchor: Anchor) -> Anchor:
+    """A comment on a whole file: one that is there, changed or not."""
+    git = ask.repository.git
+    if git.blob(anchor.to_hash, anchor.path) is None and git.blob(anchor.from_hash, anchor.path) is None:
+        raise errors.no_path(anchor.path, anchor.to_hash)
+    return anchor
 
 
 def path_in(told: object) -> str:
@@ -184,6 +192,8 @@ def drift(anchor: Anchor, state: PullState, base: str) -> Anchor:
     moved = {file.old_path: file for file in between(git, anchor.to_hash, pull.head)}.get(anchor.path)
     path = anchor.path if moved is None or moved.status == "removed" else moved.path
     file = find(between(git, pull.merge_base, pull.head), path)
+    if file is None and anchor.line is None and moved is None:
+        return replace(anchor, from_hash=base, to_hash=pull.head)
     if file is None:
         return replace(anchor, orphaned=True)
     source = None if file.old_path == file.path else file.old_path

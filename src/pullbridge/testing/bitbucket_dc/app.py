@@ -14,15 +14,23 @@ from werkzeug.wrappers import Request, Response
 
 from pullbridge.testing.bitbucket_dc import (
     activities,
+    branches,
+    builds,
     changes,
     comments,
+    commits,
+    default_reviewers,
     errors,
+    files,
     instance,
     listing,
+    merging,
+    permissions,
     projects,
     pulls,
     reactions,
     reviewing,
+    strategies,
     suggestions,
     talk,
     users,
@@ -30,6 +38,9 @@ from pullbridge.testing.bitbucket_dc import (
 )
 from pullbridge.testing.bitbucket_dc.access import Level, is_person, level_of, read_token
 from pullbridge.testing.bitbucket_dc.asking import Answer, Ask, Route
+from pullbridge.testing.bitbucket_dc.builds import Builds
+from pullbridge.testing.bitbucket_dc.checks import Checks
+from pullbridge.testing.bitbucket_dc.default_reviewers import Reviewing
 from pullbridge.testing.bitbucket_dc.errors import ApiError
 from pullbridge.testing.bitbucket_dc.knobs import Knobs, Version
 from pullbridge.testing.bitbucket_dc.shapes import hierarchy
@@ -49,6 +60,14 @@ MODULES = (
     changes,
     reactions,
     suggestions,
+    merging,
+    strategies,
+    builds,
+    default_reviewers,
+    branches,
+    commits,
+    files,
+    permissions,
 )
 ROUTES: tuple[Route, ...] = tuple(route for module in MODULES for route in module.ROUTES)
 VERSIONS = frozenset({"latest", "1.0"})
@@ -87,6 +106,9 @@ class App:
         self.context = context
         self.knobs: Knobs = Knobs()
         self.states: States = States(self)
+        self.checks: Checks = Checks()
+        self.builds: Builds = Builds(self)
+        self.reviewing: Reviewing = Reviewing()
 
     # -- names ---------------------------------------------------------------------------------------------------------
 
@@ -166,7 +188,11 @@ class App:
             values=values,
             known_repository=repository,
         )
-        return route.answer(ask)
+        merging.settle(self)
+        answer = route.answer(ask)
+        if route.writes:
+            merging.settle(self)
+        return answer
 
     def _match(self, request: Request, path: str) -> tuple[Route, Mapping[str, Any]]:
         method = "GET" if request.method == "HEAD" else request.method

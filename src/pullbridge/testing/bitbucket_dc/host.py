@@ -11,6 +11,9 @@ from typing import Any, Literal
 from werkzeug.wrappers import Request, Response
 
 from pullbridge.testing.bitbucket_dc.app import App
+from pullbridge.testing.bitbucket_dc.asking import Answer
+from pullbridge.testing.bitbucket_dc.build_words import BuildState
+from pullbridge.testing.bitbucket_dc.default_reviewers import Condition, Group
 from pullbridge.testing.bitbucket_dc.errors import problem
 from pullbridge.testing.bitbucket_dc.knobs import NEWEST, Knobs, Version
 from pullbridge.testing.bitbucket_dc.shapes import Shapes
@@ -116,8 +119,6 @@ class BitbucketDataCenter(Host):
     def _limited() -> dict[str, Any]:
         """https://confluence.atlassian.com/bitbucketserver/improving-instance-stability-with-rate-limiting-976171954.html"""
         error = problem(429, "Too many requests. Your request has been rate limited.")
-        from pullbridge.testing.bitbucket_dc.asking import Answer  # noqa: PLC0415
-
         answer = Answer(payload=error.payload)
         return {"status": 429, "headers": {"Content-Type": answer.content_type}, "body": answer.body}
 
@@ -146,6 +147,34 @@ class BitbucketDataCenter(Host):
             home = self.store.people.user(f"~{owner.lstrip('~')}", kind=UserKind.ORGANIZATION)
             made = self.store.repositories.fork(self._record(path), home)
         return DataCenterRepository(self, made)
+
+    def build(self, path: str, sha: str, key: str, state: BuildState, **more: object) -> None:
+        """Report a build in this host's words; `more` are other fields of a build status (`name`, `parent`, `ref`, …)."""
+        with self.store.lock:
+            told = {"key": key, "state": state, **more}
+            self.app.builds.keep(self._record(path), sha, told, self.store.people.user("ci[bot]"))
+
+    def default_reviewers(self, path: str, *people: str, required: int = 0, target: str | None = None) -> None:
+        """Say who reviews what goes into a branch (or any), and how many of them must approve."""
+        with self.store.lock:
+            reviewers = [self.store.people.user(name) for name in people]
+            branch = None if target is None else f"refs/heads/{target}"
+            made = Condition(
+                id=self.store.next_id(),
+                repository=self._record(path),
+                reviewers=reviewers,
+                required=required,
+                target=branch,
+            )
+            self.app.reviewing.conditions.append(made)
+
+    def team(self, organization: str, slug: str, members: tuple[str, ...] = ()) -> None:
+        """Make a group of reviewers of a project."""
+        super().team(organization, slug, members)
+        with self.store.lock:
+            people = [self.store.people.user(name) for name in members]
+            made = Group(id=self.store.next_id(), name=slug, users=people, key=organization.upper())
+            self.app.reviewing.groups.append(made)
 
     @property
     def version(self) -> str:

@@ -41,6 +41,7 @@ class Knobs:
     checks_anchors: whether an anchor that is not in the diff is refused, or kept as orphaned without a word.
     wants_spans: whether a range must tell its lines on both sides (`multilineSpan`), as later versions want.
     from_hash_is_target: whether the effective diff says that it starts at the target's tip, not where the source left it.
+    drift_makes_versions: whether a comment that a push moved has a new version.
     strategies: the merge strategies that are enabled; `None` follows the repository's settings.
     anonymous: whether what is public can be read without signing in.
     """
@@ -61,5 +62,6 @@ class Knobs:
     checks_anchors: bool = True
     wants_spans: bool = False
     from_hash_is_target: bool = False
+    drift_makes_versions: bool = False
     strategies: tuple[str, ...] | None = None
     anonymous: bool = True

@@ -43,8 +43,8 @@ def create(ask: Ask) -> Answer:
         raise errors.bad_argument(text_)
     ask.need(Level.READ, source)
     reviewers = reviewers_of(ask, author=ask.me)
-    branch = _source_branch(source, source_name)
-    if source is target and branch == _short(target_name):
+    branch, tagged = _short(source_name), _tagged(source, source_name)
+    if tagged is None and source is target and branch == _short(target_name):
         text_ = "A pull request cannot be created from a branch to itself."
         raise errors.conflict(text_, "pull.InvalidPullRequestTargetException")
     try:
@@ -57,6 +57,7 @@ def create(ask: Ask) -> Answer:
             body=text,
             draft=bool(ask.sent("draft", bool)) and ask.at_least(8, 18),
             source=source,
+            source_commit=tagged,
         )
     except Refused as refused:
         raise _branches_refused(ask, refused, source) from refused
@@ -111,11 +112,14 @@ def _short(ref: str) -> str:
     return ref.removeprefix("refs/heads/").removeprefix("refs/tags/")
 
 
-def _source_branch(source: Repository, ref: str) -> str:
-    """The name that the store finds the source by. A tag becomes known to it as a branch would be, without being one."""
-    if ref.startswith("refs/tags/") and source.git.ref(ref) is None:
+def _tagged(source: Repository, ref: str) -> str | None:
+    """The commit that a tag points at; `None` for a branch."""
+    if not ref.startswith("refs/tags/"):
+        return None
+    found = source.git.ref(ref)
+    if found is None:
         raise errors.no_branch(ref, source.name)
-    return _short(ref)
+    return found
 
 
 def _branches_refused(ask: Ask, refused: Refused, source: Repository) -> errors.ApiError:
@@ -283,6 +287,8 @@ def delete(ask: Ask) -> Answer:
     own = ask.me is pull.author and ask.knobs.authors_delete and pull.state != "merged"
     if not own:
         ask.need(Level.ADMIN)
+    if ask.sent("version", int) is None:  # in the body: the query is not read
+        raise errors.bad_argument("The version attribute of the pull request must be specified.")
     check_version(ask)
     ask.store.pulls.delete(pull)
     ask.app.states.forget(pull)

@@ -110,6 +110,10 @@ class States:
         """The state of a pull request as it was when it was last looked at."""
         return self._known.get(pull) or self.of(pull)
 
+    def known(self, pull: PullRequest) -> PullState | None:
+        """The state of a pull request that was looked at already."""
+        return self._known.get(pull)
+
     def forget(self, pull: PullRequest) -> None:
         """It was deleted."""
         self._known.pop(pull, None)

@@ -44,10 +44,12 @@ def apply(ask: Ask) -> Answer:
         raise errors.bad_argument(f"The comment has no suggestion {index}.")
     ask.need(Level.WRITE, pull.source)
     anchor = comment.root.anchor
-    if anchor is None or anchor.line is None or anchor.orphaned or anchor.file_type != "TO":
+    on_today = anchor is not None and anchor.diff_type == "EFFECTIVE" and not anchor.orphaned
+    if anchor is None or anchor.line is None or anchor.file_type != "TO" or not on_today:
         raise _by_hand("The suggestion is not on a line of the source branch.")
     text = _replaced(ask, anchor, found[index])
-    message = ask.sent("commitMessage", str) or "Apply suggestion"
+    # the specification says `commitMessage`, a 10.4 was seen to want `message`
+    message = ask.sent("commitMessage", str) or ask.sent("message", str) or "Apply suggestion"
     ask.store.repositories.commit(pull.source, pull.source_branch, {anchor.path: text}, message=message, author=ask.me)
     return NOTHING
 

@@ -105,7 +105,8 @@ def rescoped(app: App, state: PullState) -> None:
     base = state.target if app.knobs.from_hash_is_target else state.pull.merge_base
     for comment in state.comments:
         if comment.anchor is not None:
-            comment.anchor = anchoring.drift(comment.anchor, state, base)
+            before, comment.anchor = comment.anchor, anchoring.drift(comment.anchor, state, base)
+            comment.version += app.knobs.drift_makes_versions and before != comment.anchor
 
 
 def counts(state: PullState) -> dict[str, int]:

@@ -87,13 +87,14 @@ class Pulls:
         source: Repository | None = None,
         maintainer_can_modify: bool = True,
         empty: bool = False,
+        source_commit: str | None = None,
     ) -> PullRequest:
         """Open a pull request; `Refused` when a branch is missing, there is one already, or nothing is new.
 
-        `empty` allows one that has nothing new.
+        `empty` allows one that has nothing new. `source_commit` is what a source points at that is no branch (a tag).
         """
         origin = source or repository
-        head, base = origin.git.head(source_branch), repository.git.head(target_branch)
+        head, base = source_commit or origin.git.head(source_branch), repository.git.head(target_branch)
         if base is None:
             raise Refused(Why.TARGET_MISSING, branch=target_branch)
         if head is None:
