@@ -8,13 +8,13 @@ what REST has no word for is a `Gap`. https://docs.gitlab.com/api/graphql/ and h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import msgspec
 
-from pullbridge import errors
 from pullbridge.capabilities import Capabilities
+from pullbridge.hosts.gapping import Gaps
 from pullbridge.hosts.gitlab import (
     checks,
     files,
@@ -49,28 +49,6 @@ _CLASSIC = "use a token with the scope read_api"
 _NOT_MADE = "GitLab is still making the diff of what was pushed last"
 
 
-@dataclass(slots=True)
-class _Gaps:
-    """What could not be had, while it is being read. Some parts are for nobody who has not signed in."""
-
-    anonymous: bool
-    found: list[Gap] = field(default_factory=list)
-
-    def has(self, part: str) -> bool:
-        """Whether that part was refused."""
-        return any(each.part == part for each in self.found)
-
-    def part(self, name: str, read: Callable[[], T], otherwise: T) -> T:
-        """A part that may be refused on its own, as fine-grained tokens are refused; `otherwise` stands in for it."""
-        try:
-            return read()
-        except (errors.Forbidden, errors.ScopeMissing, errors.SignInNeeded) as refused:
-            if isinstance(refused, errors.SignInNeeded) and not self.anonymous:
-                raise
-            self.found.append(Gap(part=name, reason=refused.summary.rstrip("."), remedy=refused.remedy))
-            return otherwise
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answers:
     """What came back of the first round."""
@@ -89,19 +67,19 @@ class _Answers:
 
 def panel(api: RepositoryApi, features: Features, number: int, file_count: int | None) -> tuple[Panel, Changes]:
     """Read it all; `file_count` tells how many pages of files go out beside the rest (one when unknown)."""
-    gaps = _Gaps(api.api.signing.anonymous)
+    gaps = Gaps(api.api.signing.anonymous)
     answers = _asked(api, number, file_count, gaps)
     found = _files(api, number, answers)
     if _is_torn(answers, found, gaps) or _is_early(answers, found, gaps):
         # Somebody pushed between the answers, or the diff was made between them: all of them once more.
-        gaps = _Gaps(api.api.signing.anonymous)
+        gaps = Gaps(api.api.signing.anonymous)
         answers = _asked(api, number, len(found.rows), gaps)
         found = _files(api, number, answers)
     _learned(api, features, answers)
     return _built(api, features, number, answers, found, gaps)
 
 
-def _asked(api: RepositoryApi, number: int, file_count: int | None, gaps: _Gaps) -> _Answers:
+def _asked(api: RepositoryApi, number: int, file_count: int | None, gaps: Gaps) -> _Answers:
     def rows(part: str, read: Callable[[], list[T]]) -> Callable[[], list[T]]:
         return lambda: gaps.part(part, read, [])
 
@@ -140,7 +118,7 @@ def _files(api: RepositoryApi, number: int, answers: _Answers) -> files.Found:
     return files.completed(api, number, files.head_of(answers.pull), stats, answers.pages)
 
 
-def _is_torn(answers: _Answers, found: files.Found, gaps: _Gaps) -> bool:
+def _is_torn(answers: _Answers, found: files.Found, gaps: Gaps) -> bool:
     """Whether the answers are about different heads. A diff that is still being made differs from what git counts."""
     if not wire.is_ready(found.head):
         return False
@@ -149,7 +127,7 @@ def _is_torn(answers: _Answers, found: files.Found, gaps: _Gaps) -> bool:
     return other or (found.torn and not gaps.has("files"))
 
 
-def _is_early(answers: _Answers, found: files.Found, gaps: _Gaps) -> bool:
+def _is_early(answers: _Answers, found: files.Found, gaps: Gaps) -> bool:
     """Whether the commits were answered before the diff was made, and files after it: until then there are none."""
     return bool(found.rows) and not answers.commits and not gaps.has("commits")
 
@@ -166,7 +144,7 @@ def _learned(api: RepositoryApi, features: Features, answers: _Answers) -> None:
 
 
 def _built(
-    api: RepositoryApi, features: Features, number: int, answers: _Answers, found: files.Found, gaps: _Gaps
+    api: RepositoryApi, features: Features, number: int, answers: _Answers, found: files.Found, gaps: Gaps
 ) -> tuple[Panel, Changes]:
     # What GraphQL did not tell, all in flight together; nothing is sent when it told everything.
     thunks: list[Callable[[], Any]] = [
@@ -202,7 +180,7 @@ def _at_once(api: RepositoryApi, answers: _Answers, thunks: Sequence[Callable[[]
     return [thunk() for thunk in thunks]
 
 
-def _reviewers(api: RepositoryApi, number: int, answers: _Answers, gaps: _Gaps) -> tuple[Reviewer, ...]:
+def _reviewers(api: RepositoryApi, number: int, answers: _Answers, gaps: Gaps) -> tuple[Reviewer, ...]:
     """Without their standing, where neither GraphQL nor REST tells it."""
     told = people.by_graphql(api, number, answers.seen)
     if told is not None:
@@ -211,7 +189,7 @@ def _reviewers(api: RepositoryApi, number: int, answers: _Answers, gaps: _Gaps) 
     return gaps.part("reviewers", lambda: people.by_rest(api, number), wire.reviewers(asked, answers.approvals, None))
 
 
-def _checks(api: RepositoryApi, number: int, answers: _Answers, gaps: _Gaps) -> tuple[Check, ...]:
+def _checks(api: RepositoryApi, number: int, answers: _Answers, gaps: Gaps) -> tuple[Check, ...]:
     told = checks.by_graphql(api, answers.seen)
     hidden = answers.pull.head_pipeline is not None and not told
     if told is not None and not hidden:
@@ -256,7 +234,7 @@ def _can(features: Features, answers: _Answers) -> Capabilities:
     )
 
 
-def _shown(changes: Changes, gaps: _Gaps) -> Changes:
+def _shown(changes: Changes, gaps: Gaps) -> Changes:
     """The changes; what was refused is no list that ends early."""
     return replace(changes, stopped=None) if gaps.has("files") else changes
 
