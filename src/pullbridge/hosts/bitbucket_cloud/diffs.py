@@ -18,6 +18,7 @@ from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.bitbucket_cloud import payloads, wire
 from pullbridge.hosts.bitbucket_cloud.api import RepositoryApi
 from pullbridge.hosts.bitbucket_cloud.errors import about
+from pullbridge.hosts.encoding import quoted
 from pullbridge.model.diff import FileChange
 from pullbridge.model.refs import same_commit
 
@@ -25,18 +26,20 @@ from pullbridge.model.refs import same_commit
 PAGE = 500
 #: Bitbucket's "took too long": https://developer.atlassian.com/cloud/bitbucket/rest/intro/
 TOO_LONG = 555
-_COMMIT = re.compile(r"(?<![0-9a-z])[0-9a-f]{12,40}(?![0-9a-z])")
+#: What stands in the address: two commits, behind the name of the repository that has the first one. Between them are two
+#: dots, or, where a pull request's own address leads, a carriage return.
+_SPEC = re.compile(r"(?:[\w.-]+/[\w.-]+:)?(?P<source>[0-9a-f]{12,40})(?:\.\.|\r)(?P<target>[0-9a-f]{12,40})")
 
 Thunk = Callable[[], Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diff:
-    """The answers about one diff; `None` is what took Bitbucket too long. `commits` are the source and the destination."""
+    """The answers about one diff; `None` is what took Bitbucket too long. `spec` is what stood in the text's address."""
 
     rows: list[payloads.DiffStat] | None
     text: bytes | None
-    commits: tuple[str, str] | None = None
+    spec: str | None = None
 
     @property
     def files(self) -> tuple[FileChange, ...]:
@@ -54,11 +57,12 @@ class Diff:
 
     def is_of(self, pull: payloads.PullRequest) -> bool:
         """Whether it is the diff of the pull request as it is. Of one that is closed nothing moves any more."""
-        if self.commits is None or pull.state != "OPEN":
+        told = _SPEC.fullmatch(self.spec or "")
+        if told is None or pull.state != "OPEN":
             return True
         source, target = ends(pull)
-        pairs = ((self.commits[0], source), (self.commits[1], target))
-        return all(commit is None or same_commit(told, commit) for told, commit in pairs)
+        pairs = ((told["source"], source), (told["target"], target))
+        return all(commit is None or same_commit(one, commit) for one, commit in pairs)
 
 
 def ends(pull: payloads.PullRequest) -> tuple[str | None, str | None]:
@@ -70,20 +74,36 @@ def ends(pull: payloads.PullRequest) -> tuple[str | None, str | None]:
 def thunks(api: RepositoryApi, number: int) -> list[Thunk]:
     """The requests for a pull request's diff, for `gather`: `together` makes one of what they bring."""
     spec = api.remembered.diff_of(number)
-    return [lambda: _rows(api, number, spec), lambda: _text(api, number, spec)]
+    return [
+        lambda: _listed(api, address(api, number, "diffstat", spec), about(number)),
+        lambda: _read(api, address(api, number, "diff", spec), about(number)),
+    ]
 
 
-def together(rows: list[payloads.DiffStat] | None, text: tuple[bytes | None, tuple[str, str] | None]) -> Diff:
+def together(rows: list[payloads.DiffStat] | None, text: tuple[bytes | None, str | None]) -> Diff:
     """One diff out of both answers."""
-    return Diff(rows=rows, text=text[0], commits=text[1])
+    return Diff(rows=rows, text=text[0], spec=text[1])
 
 
-def learn(api: RepositoryApi, pull: payloads.PullRequest) -> None:
-    """Keep at which address the diff is. That of a fork is left to the redirect, which knows where its commits are."""
+def address(api: RepositoryApi, number: int, kind: str, spec: str | None) -> str:
+    """Where a pull request's `diff`, or what else there is of it (`diffstat`, `conflicts`), is asked for."""
+    if spec is None:
+        return api.pull(number, kind)
+    return f"{api.path('file-conflicts' if kind == 'conflicts' else kind)}/{quoted(spec, safe='/:')}"
+
+
+def learn(api: RepositoryApi, pull: payloads.PullRequest, diff: Diff) -> None:
+    """Keep at which address the diff is: that of a fork as it was found, because the fork's commits are in the fork."""
     source, target = ends(pull)
     homes = [end.repository.full_name if end and end.repository else None for end in (pull.source, pull.destination)]
-    if pull.state == "OPEN" and source and target and homes[0] == homes[1]:
+    if pull.state != "OPEN" or not source or not target:
+        return
+    if homes[0] == homes[1]:
         api.remembered.saw_diff(pull.id, f"{source}..{target}")
+    elif diff.spec is not None and diff.is_of(pull):
+        api.remembered.saw_diff(pull.id, diff.spec)
+    else:
+        api.remembered.forget_diff(pull.id)
 
 
 def between(api: RepositoryApi, source: str, target: str) -> Diff:
@@ -110,16 +130,6 @@ def took_too_long(host: str) -> errors.HostDown:
     return errors.HostDown(text, host=host, status=TOO_LONG, next_step="Compare the commits in a clone.")
 
 
-def _rows(api: RepositoryApi, number: int, spec: str | None) -> list[payloads.DiffStat] | None:
-    path = api.pull(number, "diffstat") if spec is None else api.path("diffstat", spec)
-    return _listed(api, path, about(number))
-
-
-def _text(api: RepositoryApi, number: int, spec: str | None) -> tuple[bytes | None, tuple[str, str] | None]:
-    path = api.pull(number, "diff") if spec is None else api.path("diff", spec)
-    return _read(api, path, about(number))
-
-
 def _listed(api: RepositoryApi, path: str, asked: Asked) -> list[payloads.DiffStat] | None:
     try:
         return api.api.pages(path, payloads.DiffStat, asked, params={"pagelen": PAGE})
@@ -129,10 +139,8 @@ def _listed(api: RepositoryApi, path: str, asked: Asked) -> list[payloads.DiffSt
         return None
 
 
-def _read(
-    api: RepositoryApi, path: str, asked: Asked, *, binary: bool = False
-) -> tuple[bytes | None, tuple[str, str] | None]:
-    """The text, in whatever encodings its files have; and the commits that it is about, by the address that answered."""
+def _read(api: RepositoryApi, path: str, asked: Asked, *, binary: bool = False) -> tuple[bytes | None, str | None]:
+    """The text, in whatever encodings its files have; and what it is of, by the address that answered."""
     try:
         params = None if binary else {"binary": "false"}
         reply = api.api.reply("GET", path, asked, params=params, accept="text/plain")
@@ -144,5 +152,5 @@ def _read(
     if reply.status != 200 or kind == "text/html":
         text = f"The answer is {kind or 'without content'}, where a diff was asked for."
         raise errors.BadAnswer(text, what="a diff", host=api.api.host, status=reply.status, request_id=reply.request_id)
-    found = _COMMIT.findall(unquote(urlsplit(reply.url).path).rpartition("/diff/")[2])
-    return reply.body, (found[-2], found[-1]) if len(found) > 1 else None
+    spec = unquote(urlsplit(reply.url).path).rpartition("/diff/")[2]
+    return reply.body, spec if _SPEC.fullmatch(spec) and ".." not in spec.partition(":")[0].split("/") else None

@@ -51,8 +51,9 @@ class CloudFiles:
             *diffs.thunks(api, number),
         ]
         pull, first, rows, text = api.api.gather(*asked)
-        diffs.learn(api, pull)
-        return pull, first, diffs.together(rows, text)
+        diff = diffs.together(rows, text)
+        diffs.learn(api, pull, diff)
+        return pull, first, diff
 
     def diff(self, number: int) -> str:
         """As git writes it. A diff has as many encodings as its files: what is not UTF-8 survives as lone surrogates."""

@@ -1,7 +1,7 @@
 """What was seen of one repository's pull requests, so that Bitbucket need not be asked for it again: pure, in memory, bounded.
 
-Where a comment of ours was written, because Bitbucket keeps no commit with it; and at which address the diff of a pull
-request is, because the address of the pull request's own diff only leads there.
+Where a comment of ours was written, because Bitbucket keeps no commit with it; at which address the diff of a pull request
+is, because the address of the pull request's own diff only leads there; and to whom the rules of branches are not shown.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ class Remembered:
     def __init__(self) -> None:
         self._written: OrderedDict[str, Anchor] = OrderedDict()
         self._diffs: OrderedDict[int, str] = OrderedDict()
+        #: The accounts to which the rules of the branches are not shown.
+        self.unruled: set[str] = set()
         self._lock = Lock()
 
     def wrote(self, comment: str, at: Anchor) -> None:
@@ -50,3 +52,8 @@ class Remembered:
             self._diffs.move_to_end(number)
             while len(self._diffs) > _PULLS:
                 self._diffs.popitem(last=False)
+
+    def forget_diff(self, number: int) -> None:
+        """It is not there any more."""
+        with self._lock:
+            self._diffs.pop(number, None)
