@@ -126,7 +126,7 @@ def _update(ask: Ask, pull: PullRequest, then: Then, actor: User, when: datetime
         "author": ask.shapes.user(actor),
         "date": stamp(when),
         "source": ask.shapes.source(pull, then.head),
-        "destination": ask.shapes.destination(pull, pull.base, then.target),
+        "destination": ask.shapes.destination(pull, ask.shapes.tip(pull), then.target),
         "reviewers": [ask.shapes.user(user) for user in pull.requested_reviewers],
         "changes": changes,
     }

@@ -64,7 +64,7 @@ def _only(value: Any, alone: list[Path]) -> Any:
         below = _below(key, alone)
         if () in below:
             shown[key] = each
-        elif below:
+        elif below and (each is None or isinstance(each, dict | list)):
             shown[key] = _only(each, below)
     return shown
 

@@ -65,7 +65,7 @@ class Shapes(RecordShapes):
             "reason": state.reason,
             "created_on": stamp(pull.created_at),
             "updated_on": stamp(pull.updated_at),
-            "destination": self.destination(pull, pull.base),
+            "destination": self.destination(pull, self.tip(pull)),
             "source": self.source(pull, pull.head),
             "reviewers": [self.user(user) for user in pull.requested_reviewers],
             "participants": self.participants(pull),
@@ -88,7 +88,14 @@ class Shapes(RecordShapes):
     def spec(self, pull: PullRequest) -> str:
         """What changed, as Bitbucket's own links say it: source first, and a return between the two."""
         source = pull.repository.path if pull.source.deleted else pull.source.path
-        return f"{source}:{pull.head[:SHORT]}%0D{pull.base[:SHORT]}?from_pullrequest_id={pull.number}&topic=true"
+        between = f"{pull.head[:SHORT]}%0D{self.tip(pull)[:SHORT]}"
+        return f"{source}:{between}?from_pullrequest_id={pull.number}&topic=true"
+
+    @staticmethod
+    def tip(pull: PullRequest) -> str:
+        """The target's newest commit while it is open."""
+        now = pull.repository.git.head(pull.target_branch) if pull.state == "open" else None
+        return now or pull.base
 
     def source(self, pull: PullRequest, head: str) -> Json:
         """Where it comes from. Of a fork that is gone only the branch and the commit are left."""

@@ -141,6 +141,7 @@ def _files(ask: Ask) -> dict[str, str | bytes | None]:
     found: dict[str, str | bytes | None] = {}
     for name, upload in ask.request.files.items(multi=True):
         found[name.lstrip("/")] = upload.read()
+        upload.close()
     for name, text in ask.request.form.items(multi=True):
         if name == "files":
             found.setdefault(text.lstrip("/"), None)
