@@ -186,9 +186,23 @@ class Api:
         rows, after = self._stretch(path, row, asked, params, resumed)
         return Page(items=tuple(rows), cursor=after)
 
-    def pages(self, path: str, row: type[T], asked: Asked, *, params: Mapping[str, Any] | None = None) -> list[T]:
-        """All rows of a list, page after page: the address of the next one is in the one before."""
-        rows, after = self._stretch(path, row, asked, params, None)
+    def pages(
+        self,
+        path: str,
+        row: type[T],
+        asked: Asked,
+        *,
+        params: Mapping[str, Any] | None = None,
+        first: Reply | None = None,
+    ) -> list[T]:
+        """All rows of a list, page after page: the address of the next one is in the one before.
+
+        `first` is the answer with the first page, where that was asked for already.
+        """
+        if first is None:
+            rows, after = self._stretch(path, row, asked, params, None)
+        else:
+            rows, after = self._read(first, path, row, asked)
         seen = set[str]()
         while after is not None:
             if after in seen:
@@ -205,9 +219,12 @@ class Api:
         """The rows, and the path and query of those behind them."""
         first = {"pagelen": paging.PER_PAGE, **(params or {})}
         reply = self.reply("GET", after or path, asked, params=first if after is None else None)
+        return self._read(reply, (after or path).partition("?")[0], row, asked)
+
+    def _read(self, reply: Reply, path: str, row: type[T], asked: Asked) -> tuple[list[T], str | None]:
         found = self.decoded(reply, Paged[row], asked)  # type: ignore[valid-type]  # made at run time
         try:
-            following = paging.following(found.next, (after or path).partition("?")[0], reply.url, self.addresses.rest)
+            following = paging.following(found.next, path, reply.url, self.addresses.rest)
         except BridgeError as error:
             error.host = self.host
             raise

@@ -61,7 +61,7 @@ def failure(
         case 409:
             return errors.Stale(f"It has changed in the meantime{told.quoted}.", **facts)
         case 400 | 405 | 406 | 412 | 413 | 415 | 422:
-            return _refused(told, facts)
+            return _refused(body, told, facts)
         case 408:
             return errors.HostDown("Bitbucket took too long.", maybe_done=asked.write, **facts)
     if status >= 500:
@@ -120,13 +120,15 @@ def _refused_token(told: Told) -> str:
     )
 
 
-#: What says that something of that name is there: `BRANCH_ALREADY_EXISTS` of a branch, the slug of a fork.
-_EXISTING = ("already exists", "already has a repository", "already in use")
+#: What says that something is there: a branch (its key is `BRANCH_ALREADY_EXISTS`), the name of a fork, a pull request.
+_EXISTING = ("already exists", "already_exists", "already have a repository", "already an open pull request")
 
 
-def _refused(told: Told, facts: dict[str, Any]) -> errors.BridgeError:
+def _refused(body: bytes, told: Told, facts: dict[str, Any]) -> errors.BridgeError:
     problems = told.problems or ((told.message,) if told.message else ())
-    if any(words in each.lower() for each in (told.message, *problems) for words in _EXISTING):
+    data = _problem(body).data
+    key = str(data.get("key", "")) if isinstance(data, dict) else ""
+    if any(words in each.lower() for each in (key, told.message, *problems) for words in _EXISTING):
         return errors.AlreadyThere(f"It is there already{told.quoted}.", **facts)
     return errors.Rejected(f"Bitbucket refused the input{told.quoted}.", problems=problems, **facts)
 

@@ -33,6 +33,10 @@ from pullbridge.hosts.bitbucket_cloud.payloads.instance import (
     RestError,
     WorkspaceAccess,
 )
+from pullbridge.hosts.bitbucket_cloud.payloads.merging import (
+    FileConflict,
+    MergeTask,
+)
 from pullbridge.hosts.bitbucket_cloud.payloads.people import (
     Account,
     Membership,
@@ -42,7 +46,6 @@ from pullbridge.hosts.bitbucket_cloud.payloads.pulls import (
     Endpoint,
     EndpointBranch,
     Hash,
-    MergeTask,
     PullRequest,
 )
 from pullbridge.hosts.bitbucket_cloud.payloads.reviews import (
@@ -80,6 +83,7 @@ __all__ = [
     "DiffStat",
     "Endpoint",
     "EndpointBranch",
+    "FileConflict",
     "Hash",
     "Inline",
     "Link",

@@ -63,10 +63,3 @@ class PullRequest(Rest):
         """`summary` is documented; `description` is what it answers beside it."""
         told = self.summary.raw if self.summary is not None else None
         return self.description if told is None else told
-
-
-class MergeTask(Rest):
-    """What a merge that takes long tells of itself: `PENDING`, then `SUCCESS` with the pull request."""
-
-    task_status: str | None = None
-    merge_result: PullRequest | None = None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pullbridge.hosts.bitbucket_cloud.wire.branches import (
+    branch,
+)
 from pullbridge.hosts.bitbucket_cloud.wire.checks import (
     STATUS_WORDS,
     check,
@@ -13,6 +16,17 @@ from pullbridge.hosts.bitbucket_cloud.wire.files import (
     commit,
     file_changes,
     shown,
+)
+from pullbridge.hosts.bitbucket_cloud.wire.history import (
+    oldest_first,
+)
+from pullbridge.hosts.bitbucket_cloud.wire.merging import (
+    STRATEGIES,
+    Standing,
+    is_done,
+    mergeability,
+    strategy,
+    takes_message,
 )
 from pullbridge.hosts.bitbucket_cloud.wire.people import (
     is_called,
@@ -55,6 +69,9 @@ from pullbridge.hosts.bitbucket_cloud.wire.threads import (
     thread,
     threads,
 )
+from pullbridge.hosts.bitbucket_cloud.wire.timeline import (
+    timeline,
+)
 from pullbridge.hosts.moments import (
     moment,
 )
@@ -64,9 +81,12 @@ __all__ = [
     "FULL",
     "MOST",
     "STATUS_WORDS",
+    "STRATEGIES",
     "TASK_STATES",
     "Reader",
+    "Standing",
     "anchor",
+    "branch",
     "branch_end",
     "check",
     "checks",
@@ -76,9 +96,12 @@ __all__ = [
     "file_changes",
     "inline",
     "is_called",
+    "is_done",
     "key",
     "known",
+    "mergeability",
     "moment",
+    "oldest_first",
     "person",
     "persons",
     "pull",
@@ -92,8 +115,11 @@ __all__ = [
     "shown",
     "standing",
     "state",
+    "strategy",
+    "takes_message",
     "task",
     "thread",
     "threads",
+    "timeline",
     "verdicts",
 ]
