@@ -73,11 +73,8 @@ def ends(pull: payloads.PullRequest) -> tuple[str | None, str | None]:
 
 def thunks(api: RepositoryApi, number: int) -> list[Thunk]:
     """The requests for a pull request's diff, for `gather`: `together` makes one of what they bring."""
-    spec = api.remembered.diff_of(number)
-    return [
-        lambda: _listed(api, address(api, number, "diffstat", spec), about(number)),
-        lambda: _read(api, address(api, number, "diff", spec), about(number)),
-    ]
+    listing, reading = where(api, number, "diffstat"), where(api, number, "diff")
+    return [lambda: _listed(api, listing, about(number)), lambda: _read(api, reading, about(number))]
 
 
 def together(rows: list[payloads.DiffStat] | None, text: tuple[bytes | None, str | None]) -> Diff:
@@ -85,8 +82,9 @@ def together(rows: list[payloads.DiffStat] | None, text: tuple[bytes | None, str
     return Diff(rows=rows, text=text[0], spec=text[1])
 
 
-def address(api: RepositoryApi, number: int, kind: str, spec: str | None) -> str:
+def where(api: RepositoryApi, number: int, kind: str) -> str:
     """Where a pull request's `diff`, or what else there is of it (`diffstat`, `conflicts`), is asked for."""
+    spec = api.remembered.diff_of(number)
     if spec is None:
         return api.pull(number, kind)
     return f"{api.path('file-conflicts' if kind == 'conflicts' else kind)}/{quoted(spec, safe='/:')}"

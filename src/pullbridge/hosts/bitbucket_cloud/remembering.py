@@ -1,7 +1,7 @@
 """What was seen of one repository's pull requests, so that Bitbucket need not be asked for it again: pure, in memory, bounded.
 
-Where a comment of ours was written, because Bitbucket keeps no commit with it; at which address the diff of a pull request
-is, because the address of the pull request's own diff only leads there; and to whom the rules of branches are not shown.
+Where a comment of ours was written, because Bitbucket keeps no commit with it; and at which address the diff of a pull
+request is, because the address of the pull request's own diff only leads there.
 """
 
 from __future__ import annotations
@@ -23,8 +23,6 @@ class Remembered:
     def __init__(self) -> None:
         self._written: OrderedDict[str, Anchor] = OrderedDict()
         self._diffs: OrderedDict[int, str] = OrderedDict()
-        #: The accounts to which the rules of the branches are not shown.
-        self.unruled: set[str] = set()
         self._lock = Lock()
 
     def wrote(self, comment: str, at: Anchor) -> None:
