@@ -44,16 +44,15 @@ _REFUSALS = (errors.Forbidden, errors.NotThere, errors.ScopeMissing, errors.Sign
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answers:
-    """What came back. `None` is what was refused; `unread` says why it is not known whether it can be merged."""
+    """What came back; `statuses` are `None` where they were refused."""
 
     pull: payloads.PullRequest
     comments: Sequence[payloads.Comment]
     commits: Sequence[payloads.Commit]
     diff: diffs.Diff
     statuses: Sequence[payloads.CommitStatus] | None
-    conflicts: tuple[str, ...] | None
-    rules: tuple[payloads.BranchRestriction, ...] | None
-    unread: Sequence[str]
+    conflicts: merging.Looked[tuple[str, ...]]
+    rules: merging.Looked[tuple[payloads.BranchRestriction, ...]]
     events: Sequence[payloads.Activity]
     me: Person | None
 
@@ -74,7 +73,6 @@ def _asked(api: RepositoryApi, features: Features, number: int, gaps: Gaps) -> _
         return lambda: gaps.part(name, read, otherwise)
 
     listing, reading = diffs.thunks(api, number)
-    unread: list[str] = []
     thunks: list[Callable[[], Any]] = [
         lambda: editing.read(api, number),
         part("threads", lambda: threads.comments(api, number), []),
@@ -82,8 +80,8 @@ def _asked(api: RepositoryApi, features: Features, number: int, gaps: Gaps) -> _
         part("files", listing, None),
         part("files", reading, (None, None)),
         part("checks", lambda: checks.statuses(api, number), None),
-        lambda: merging.conflicts(api, number, unread, diffs.where(api, number, "conflicts")),
-        lambda: _rules(api, features, unread),
+        lambda: merging.conflicts(api, number, diffs.where(api, number, "conflicts")),
+        lambda: _rules(api, features),
         part("reviews", lambda: reviews.recent(api, number)[0], []),
         lambda: whoami.me(api.api),
     ]
@@ -98,7 +96,6 @@ def _asked(api: RepositoryApi, features: Features, number: int, gaps: Gaps) -> _
         statuses=statuses,
         conflicts=conflicts,
         rules=rules,
-        unread=unread,
         events=events,
         me=me,
     )
@@ -108,19 +105,22 @@ def _commits(api: RepositoryApi, number: int) -> list[payloads.Commit]:
     return api.api.pages(api.pull(number, "commits"), payloads.Commit, about(number))
 
 
-def _rules(api: RepositoryApi, features: Features, unread: list[str]) -> tuple[payloads.BranchRestriction, ...] | None:
+def _rules(api: RepositoryApi, features: Features) -> merging.Looked[tuple[payloads.BranchRestriction, ...]]:
     """The rules of the branches; who is known to be no administrator does not ask for them."""
     home = features.facts()[1]
     if home is not None and home.right is not None and home.right < Right.ADMIN:
-        unread.append("the rules of the branch are told to administrators only")
-        return None
-    return merging.rules(api, unread)
+        return merging.Looked(None, "the rules of the branch are told to administrators only")
+    return merging.rules(api)
 
 
 def _standing(answers: _Answers, found: tuple[Check, ...]) -> wire.Standing:
-    checked = found if answers.statuses is not None else None
-    unread = tuple(sorted(answers.unread))
-    return wire.Standing(conflicts=answers.conflicts, checks=checked, rules=answers.rules, unread=unread)
+    looked = (answers.conflicts, answers.rules)
+    return wire.Standing(
+        conflicts=answers.conflicts.found,
+        checks=found if answers.statuses is not None else None,
+        rules=answers.rules.found,
+        unread=tuple(sorted(each.why for each in looked if each.why)),
+    )
 
 
 def _built(api: RepositoryApi, features: Features, answers: _Answers, gaps: Gaps) -> tuple[Panel, Changes]:
