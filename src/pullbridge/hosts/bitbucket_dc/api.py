@@ -20,9 +20,10 @@ from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.bitbucket_dc import errors, paging
 from pullbridge.hosts.bitbucket_dc.addresses import Addresses, parted, place
 from pullbridge.hosts.bitbucket_dc.dialect import DataCenterDialect
+from pullbridge.hosts.bitbucket_dc.diffs import Diffs
 from pullbridge.hosts.bitbucket_dc.judgement import Connected
 from pullbridge.hosts.bitbucket_dc.knowing import Known
-from pullbridge.hosts.bitbucket_dc.payloads import ApplicationProperties, Paged
+from pullbridge.hosts.bitbucket_dc.payloads import ApplicationProperties, Paged, PullRequest
 from pullbridge.hosts.bitbucket_dc.versions import LOWEST, Version, version
 from pullbridge.hosts.encoding import checked, encoded
 from pullbridge.hosts.refusals import nobody
@@ -40,6 +41,8 @@ JSON = "application/json"
 #: The second says that no page made the request: https://developer.atlassian.com/server/framework/atlassian-sdk/form-token-handling/
 _HEADERS = {"Accept": JSON, "X-Atlassian-Token": "no-check", "User-Agent": f"pullbridge/{__version__}"}
 _PROPERTIES = place("application-properties")
+#: Pull requests whose versions are remembered, at most.
+_REMEMBERED = 10_000
 
 
 class Live:
@@ -217,6 +220,11 @@ class Api(TypedApi):
                 self.known.learn_version(version(told))
             return self.version
 
+    def ask_name(self) -> bool:
+        """Ask anything, for the header that names who is signed in: whether it does."""
+        reply = self.requests.exchange("GET", _PROPERTIES)
+        return self.known.learn_answer(reply.status, reply.headers)
+
     def at_least(self, wanted: tuple[int, ...]) -> bool:
         """Whether it is that version or a later one. One that does not tell is the oldest."""
         told = self.version or self.needs_version()
@@ -252,10 +260,9 @@ class Api(TypedApi):
         if not errors.is_about_rights(refused.body):
             return False
         try:
-            asked = self.requests.exchange("GET", _PROPERTIES)
+            return self.ask_name()
         except BridgeError:
             return False
-        return self.known.learn_answer(asked.status, asked.headers)
 
 
 class RepositoryApi:
@@ -267,6 +274,15 @@ class RepositoryApi:
         self.key, self.slug = parted(ref)
         #: The versions of pull requests that answers have told last; see `versioned`.
         self.versions: dict[int, int] = {}
+        self.diffs: Diffs = Diffs()
+
+    def saw(self, pull: PullRequest) -> PullRequest:
+        """Remember its version and its head; gives it back."""
+        if len(self.versions) > _REMEMBERED:
+            self.versions.clear()
+        self.versions[pull.id] = pull.version
+        self.diffs.learn(pull.id, None, pull.from_ref.latest_commit)
+        return pull
 
     def path(self, *parts: str | int, service: str = "api") -> str:
         """A path in this repository, in a service of REST; every part is quoted, slashes too."""

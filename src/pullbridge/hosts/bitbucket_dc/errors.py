@@ -25,6 +25,7 @@ __all__ = [
     "about",
     "failure",
     "is_about_rights",
+    "refused_reviewers",
     "rows",
     "told_by",
     "vetoed",
@@ -94,12 +95,17 @@ def told_by(body: bytes) -> Told:
 
 def _words(row: ErrorRow) -> list[str]:
     """A problem in words, with the field that it is about, or with the reasons of those that it sums up."""
-    reasons = [f"{each.message}" for each in row.reviewer_errors or () if each.message]
+    reasons = [f"{each.context}: {each.message}" for each in row.reviewer_errors or () if each.message]
     if reasons:
         return reasons
     text = (row.message or "").strip()
     about_it = f"{row.context}: " if row.context and row.context.lower() not in text.lower() else ""
     return [f"{about_it}{text}"] if text else []
+
+
+def refused_reviewers(error: errors.Rejected, names: Iterable[str]) -> frozenset[str]:
+    """Who of these cannot be a reviewer, by what a refusal says of each."""
+    return frozenset(name for name in names if any(each.startswith(f"{name}: ") for each in error.problems))
 
 
 def _named(row: ErrorRow) -> str:

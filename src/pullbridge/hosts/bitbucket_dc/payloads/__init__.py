@@ -41,7 +41,7 @@ from pullbridge.hosts.bitbucket_dc.payloads.people import (
     User,
 )
 from pullbridge.hosts.bitbucket_dc.payloads.pulls import (
-    AutoMerge,
+    BuildStats,
     End,
     Mergeability,
     MergeConfig,
@@ -49,7 +49,8 @@ from pullbridge.hosts.bitbucket_dc.payloads.pulls import (
     Properties,
     PullRequest,
     PullSettings,
-    Rebaseability,
+    Rebased,
+    RefChange,
     Veto,
 )
 from pullbridge.hosts.bitbucket_dc.payloads.reviews import (
@@ -82,7 +83,7 @@ __all__ = [
     "Activity",
     "ActivityDiff",
     "ApplicationProperties",
-    "AutoMerge",
+    "BuildStats",
     "BuildStatus",
     "Change",
     "Comment",
@@ -118,8 +119,9 @@ __all__ = [
     "PullChanges",
     "PullRequest",
     "PullSettings",
-    "Rebaseability",
+    "Rebased",
     "Ref",
+    "RefChange",
     "RefMatcher",
     "Repository",
     "RequiredBuild",

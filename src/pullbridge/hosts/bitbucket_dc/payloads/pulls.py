@@ -82,14 +82,23 @@ class PullSettings(Rest):
     merge_config: MergeConfig | None = None
 
 
-class AutoMerge(Rest):
-    """A merge that waits for its checks. https://confluence.atlassian.com/bitbucketserver/auto-merge-1354500684.html"""
+class RefChange(Rest):
+    """How a branch moved."""
 
-    strategy_id: str | None = None
-    from_hash: str | None = None
+    to_hash: str | None = None
 
 
-class Rebaseability(Rest):
-    """What stands in the way of a rebase."""
+class Rebased(Rest):
+    """What a rebase did to the source branch."""
 
-    vetoes: list[Veto] | None = None
+    ref_change: RefChange | None = None
+
+
+class BuildStats(Rest):
+    """How many builds of a commit are in which state. https://developer.atlassian.com/server/bitbucket/rest/v902/api-group-builds-and-deployments/"""
+
+    successful: int = 0
+    in_progress: int = 0
+    failed: int = 0
+    cancelled: int = 0
+    unknown: int = 0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pullbridge.hosts.bitbucket_dc.wire.branches import (
+    branch,
+)
 from pullbridge.hosts.bitbucket_dc.wire.checks import (
     OLD_WORDS,
     WORDS,
@@ -19,6 +22,14 @@ from pullbridge.hosts.bitbucket_dc.wire.files import (
     file_changes,
     git_diff,
     parted_at,
+)
+from pullbridge.hosts.bitbucket_dc.wire.merging import (
+    closed,
+    enabled,
+    mergeability,
+    methods,
+    strategy,
+    tally,
 )
 from pullbridge.hosts.bitbucket_dc.wire.people import (
     known,
@@ -58,9 +69,13 @@ from pullbridge.hosts.bitbucket_dc.wire.tasks import (
 )
 from pullbridge.hosts.bitbucket_dc.wire.threads import (
     Reader,
+    answered,
     comment,
     thread,
     threads,
+)
+from pullbridge.hosts.bitbucket_dc.wire.timeline import (
+    happened,
 )
 from pullbridge.hosts.bitbucket_dc.wire.times import (
     moment,
@@ -78,20 +93,27 @@ __all__ = [
     "Ends",
     "Reader",
     "anchor",
+    "answered",
+    "branch",
     "branch_name",
     "check",
     "checks",
+    "closed",
     "comment",
     "commit",
     "current",
     "cut",
     "disagrees",
+    "enabled",
     "file_change",
     "file_changes",
     "from_fork",
     "full_name",
     "git_diff",
+    "happened",
     "known",
+    "mergeability",
+    "methods",
     "moment",
     "parted_at",
     "participants",
@@ -106,6 +128,8 @@ __all__ = [
     "reviews",
     "standing",
     "state",
+    "strategy",
+    "tally",
     "task",
     "thread",
     "threads",
