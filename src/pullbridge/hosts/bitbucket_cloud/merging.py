@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from pullbridge import errors
 from pullbridge.capabilities import Can
@@ -36,25 +37,30 @@ _TASK = re.compile(r"/merge/task-status/([^/?#]+)/?(?:[?#].*)?$")
 TIMED_OUT = 555
 
 
+@dataclass(frozen=True, slots=True)
+class Looked(Generic[T]):
+    """A part that this credential, or this role, may not be told: `found` is `None` then, and `why` says so."""
+
+    found: T | None
+    why: str | None = None
+
+
 def mergeability(api: RepositoryApi, number: int) -> Mergeability:
     """As far as it can be read: conflicts, builds, approvals, and the rules of the branch for an administrator."""
-    why: list[str] = []
     looks: list[Callable[[], Any]] = [
         lambda: editing.read(api, number),
-        lambda: conflicts(api, number, why),
-        lambda: _looked(lambda: CloudChecks(api).list(number), "the builds are not told", why),
-        lambda: rules(api, why),
+        lambda: conflicts(api, number),
+        lambda: _looked(lambda: CloudChecks(api).list(number), "the builds are not told"),
+        lambda: rules(api),
     ]
     found, clashes, checks, held = api.api.gather(*looks)
-    standing = wire.Standing(conflicts=clashes, checks=checks, rules=held, unread=tuple(sorted(why)))
+    unread = tuple(sorted(each.why for each in (clashes, checks, held) if each.why))
+    standing = wire.Standing(conflicts=clashes.found, checks=checks.found, rules=held.found, unread=unread)
     return wire.mergeability(found, standing)
 
 
-def conflicts(api: RepositoryApi, number: int, why: list[str], path: str | None = None) -> tuple[str, ...] | None:
-    """The files that conflict; `None` where that is not told, and `why` says so then.
-
-    `path` is where they are, if that is known: it saves a redirect.
-    """
+def conflicts(api: RepositoryApi, number: int, path: str | None = None) -> Looked[tuple[str, ...]]:
+    """The files that conflict; `path` is where they are, if that is known: it saves a redirect."""
     shape = payloads.Paged[payloads.FileConflict] | list[payloads.FileConflict]
 
     def look() -> tuple[str, ...]:
@@ -62,26 +68,24 @@ def conflicts(api: RepositoryApi, number: int, why: list[str], path: str | None 
         rows = found if isinstance(found, list) else found.values
         return tuple(row.path or row.message or "a file" for row in rows)
 
-    return _looked(look, "whether the branches conflict is not told", why)
+    return _looked(look, "whether the branches conflict is not told")
 
 
-def rules(api: RepositoryApi, why: list[str]) -> tuple[payloads.BranchRestriction, ...] | None:
-    """The rules of the repository's branches; `None` and a reason where they are not told, as they mostly are."""
+def rules(api: RepositoryApi) -> Looked[tuple[payloads.BranchRestriction, ...]]:
+    """The rules of the repository's branches."""
     asked = Asked(what="such repository", needs=("repository:admin",))
     path = api.path("branch-restrictions")
     return _looked(
         lambda: tuple(api.api.pages(path, payloads.BranchRestriction, asked)),
         "the rules of the branch are told to administrators only",
-        why,
     )
 
 
-def _looked(look: Callable[[], T], otherwise: str, why: list[str]) -> T | None:
+def _looked(look: Callable[[], T], otherwise: str) -> Looked[T]:
     try:
-        return look()
+        return Looked(look())
     except (errors.Forbidden, errors.ScopeMissing, errors.NotThere, errors.SignInNeeded, errors.HostDown):
-        why.append(otherwise)
-        return None
+        return Looked(None, otherwise)
 
 
 # The merge -----------------------------------------------------------------------------------------------------------
