@@ -43,9 +43,12 @@ def full(api: RepositoryApi, commit: str, home: str | None = None) -> str | None
 def _whole(api: RepositoryApi, end: Branch, at_hand: tuple[str, ...]) -> Branch:
     if end.commit is None or len(end.commit) >= FULL:
         return end
+    home = end.repository.path if end.repository else None
     found = next((each for each in at_hand if same_commit(each, end.commit)), None)
     if found is None:
-        found = full(api, end.commit, end.repository.path if end.repository else None)
+        found = full(api, end.commit, home)
+    else:
+        api.api.hashes.setdefault(((home or api.ref.path).casefold(), end.commit.lower()), found)
     return end if found is None else replace(end, commit=found, commit_abbreviated=False)
 
 
