@@ -146,12 +146,12 @@ class Shapes(RecordShapes):
     def remark_base(self, remark: Remark) -> Json:
         """A comment as it is inside of other things."""
         page = f"{self.pull_page(remark.pull)}/_/diff#comment-{remark.id}"
-        return {"id": remark.id, "links": {"self": link(self.remark_url(remark)), "html": link(page)}}
+        links = {"self": link(self.remark_url(remark)), "html": link(page)}
+        return {"type": "pullrequest_comment", "id": remark.id, "links": links}
 
     def remark(self, remark: Remark) -> Json:
         """`pullrequest_comment`."""
         shown = self.remark_base(remark) | {
-            "type": "pullrequest_comment",
             "created_on": stamp(remark.created_at),
             "updated_on": stamp(remark.updated_at),
             "content": rendered("" if remark.deleted else remark.body),
