@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, NoReturn
 
 from pullbridge import errors
@@ -175,7 +176,18 @@ class CloudPulls:
         return panel.panel(self._api, self._features, number)
 
     def _whole(self, payload: payloads.PullRequest) -> Pull:
-        return hashes.completed(self._api, wire.pull(payload, self._api.ref))
+        """With full commit ids, and with its end where it has come to one."""
+        plain = wire.pull(payload, self._api.ref)
+        if plain.state is PullState.OPEN:
+            return hashes.completed(self._api, plain)
+        both: list[Callable[[], Any]] = [
+            lambda: hashes.completed(self._api, plain),
+            lambda: timeline.ended(self._api, payload.id, payload.state),
+        ]
+        pull, end = self._api.api.gather(*both)
+        merged = end if plain.state is PullState.MERGED else None
+        whole: Pull = replace(pull, closed_at=end, merged_at=merged)
+        return whole
 
     # What Bitbucket Cloud never does: `repo.can` says so before anything is sent.
 

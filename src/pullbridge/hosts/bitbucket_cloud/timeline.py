@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pullbridge.hosts.bitbucket_cloud import payloads, wire
 from pullbridge.hosts.bitbucket_cloud.api import RepositoryApi
 from pullbridge.hosts.bitbucket_cloud.errors import about
@@ -18,3 +20,16 @@ def timeline(api: RepositoryApi, number: int) -> tuple[TimelineItem, ...]:
     path, params = api.pull(number, "activity"), {"pagelen": PULLS}
     rows = api.api.pages(path, payloads.Activity, about(number), params=params)
     return wire.timeline(reversed(rows))
+
+
+def ended(api: RepositoryApi, number: int, state: str) -> datetime | None:
+    """When it came to be what it is, `MERGED` or `DECLINED`: the pull request itself does not tell."""
+    path, params, cursor = api.pull(number, "activity"), {"pagelen": PULLS}, None
+    rows: list[payloads.Activity] = []
+    while not rows or cursor is not None:
+        page = api.api.page(path, payloads.Activity, about(number), params=params, cursor=cursor)
+        rows += page.items
+        if not page.items or any(row.update is not None and row.update.state != state for row in page.items):
+            break
+        cursor = page.cursor
+    return wire.ended(rows, state)

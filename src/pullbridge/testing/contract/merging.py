@@ -18,8 +18,11 @@ class MergingContract(SceneContract):
         assert ada.checks.rollup(pull).state is None
         for state in (CheckState.PENDING, CheckState.FAILURE, CheckState.SUCCESS):
             ada.checks.report(scene.head, "tests", state)
-            assert [(each.name, each.state) for each in ada.checks.list(pull)] == [("tests", state)]
-            assert ada.checks.rollup(pull).state is state
+            [found] = ada.checks.list(pull)
+            # Some hosts have one word for what has not begun and for what goes on.
+            same = {CheckState.PENDING, CheckState.RUNNING} if state is CheckState.PENDING else {state}
+            assert (found.name, found.state in same) == ("tests", True)
+            assert ada.checks.rollup(pull).state is found.state
 
     def test_merge(self, scene: Scene, ada: Repository, pull: Pull) -> None:
         """The receipt names the commit that is on the target, and the pull request says so."""

@@ -70,6 +70,7 @@ from pullbridge.hosts.bitbucket_cloud.wire.threads import (
     threads,
 )
 from pullbridge.hosts.bitbucket_cloud.wire.timeline import (
+    ended,
     timeline,
 )
 from pullbridge.hosts.moments import (
@@ -93,6 +94,7 @@ __all__ = [
     "comment",
     "commit",
     "completed",
+    "ended",
     "file_changes",
     "inline",
     "is_called",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from pullbridge.hosts.bitbucket_cloud import payloads
 from pullbridge.hosts.bitbucket_cloud.wire.people import known, person
@@ -28,6 +29,17 @@ def timeline(rows: Iterable[payloads.Activity]) -> tuple[TimelineItem, ...]:
         else:
             items.append(_judged(row))
     return tuple(items)
+
+
+def ended(rows: Iterable[payloads.Activity], state: str) -> datetime | None:
+    """When it came to be in this state for the last time, by its events, newest first; `None` where these do not tell."""
+    found: datetime | None = None
+    for row in rows:
+        if row.update is not None and row.update.state != state:
+            break
+        if row.update is not None:
+            found = moment(row.update.date)
+    return found
 
 
 def _updated(now: payloads.Snapshot, before: payloads.Snapshot | None) -> Iterator[TimelineItem]:
