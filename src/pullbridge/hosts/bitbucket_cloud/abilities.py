@@ -154,8 +154,10 @@ RULES: dict[Can, Rule] = {
     ),
     Can.COMMENT_OLD_COMMIT: _never("a comment always hangs on the newest diff", "carry it to the new head"),
     Can.REACT: _never("reactions are not part of the API", "reply"),
-    Can.SUGGEST: _never("a suggestion is plain text here, that nobody can apply", "write the code into the comment"),
-    Can.APPLY_SUGGESTION: _never("suggestions are not part of the API"),
+    # Bitbucket knows a suggestion by the word behind its fence, as others do; the API has no way to apply one, and so the
+    # file is written (https://developer.atlassian.com/cloud/bitbucket/rest/api-group-source/).
+    Can.SUGGEST: _TALK,
+    Can.APPLY_SUGGESTION: replace(_PUSH, note="by writing the file: one commit for each"),
     # Reviews
     Can.APPROVE: _OPEN,
     Can.WITHDRAW: _OPEN,
