@@ -28,6 +28,7 @@ BUILT_IN: Mapping[str, tuple[str, str]] = MappingProxyType(
         "github": ("pullbridge.hosts.github:PROVIDER", "pip install pullbridge"),
         "gitlab": ("pullbridge.hosts.gitlab:PROVIDER", "pip install pullbridge"),
         "bitbucket-cloud": ("pullbridge.hosts.bitbucket_cloud:PROVIDER", "pip install pullbridge"),
+        "bitbucket-dc": ("pullbridge.hosts.bitbucket_dc:PROVIDER", "pip install pullbridge"),
     }
 )
 GROUP = "pullbridge.hosts"
