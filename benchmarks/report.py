@@ -58,8 +58,8 @@ def text(results: Results) -> str:
         _imports(results.imports),
         "\n## From bytes to values, for one pull request of a list\n",
         _table(
-            ("way", "CPU µs", "kB kept"),
-            ((m.way, _times(m.took, m.spread, 1e6), f"{m.kept / 1000:.1f}") for m in results.mappings),
+            ("host", "way", "CPU µs", "kB kept"),
+            ((NAMES[m.host], m.way, _times(m.took, m.spread, 1e6), f"{m.kept / 1000:.1f}") for m in results.mappings),
         ),
         "\n## Parsing a diff of 3000 files\n",
         _table(
