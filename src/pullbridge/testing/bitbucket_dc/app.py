@@ -38,6 +38,7 @@ from pullbridge.testing.bitbucket_dc import (
 )
 from pullbridge.testing.bitbucket_dc.access import Level, is_person, level_of, read_token
 from pullbridge.testing.bitbucket_dc.asking import Answer, Ask, Route
+from pullbridge.testing.bitbucket_dc.budget import Budget
 from pullbridge.testing.bitbucket_dc.builds import Builds
 from pullbridge.testing.bitbucket_dc.checks import Checks
 from pullbridge.testing.bitbucket_dc.default_reviewers import Reviewing
@@ -105,6 +106,7 @@ class App:
         self.version = version
         self.context = context
         self.knobs: Knobs = Knobs()
+        self.budget: Budget = Budget()
         self.states: States = States(self)
         self.checks: Checks = Checks()
         self.builds: Builds = Builds(self)
@@ -169,6 +171,7 @@ class App:
         token: Token | None = None
         try:
             token = read_token(request, self.store)
+            self.budget.spend(token, self.store.now())
             answer = self._rest(request, path, token)
         except ApiError as error:
             answer = Answer(payload=error.payload, status=error.status, headers=error.headers)
@@ -196,8 +199,8 @@ class App:
 
     def _match(self, request: Request, path: str) -> tuple[Route, Mapping[str, Any]]:
         method = "GET" if request.method == "HEAD" else request.method
-        _, service, version, *rest = path.split("/", 3)
         unknown = _unknown(request)
+        _, service, version, *rest = [*path.split("/", 3), ""]
         if version not in VERSIONS:
             raise unknown
         try:
@@ -214,12 +217,13 @@ class App:
             raise unknown
         return route, values
 
-    @staticmethod
-    def _check_origin(request: Request, route: Route) -> None:
+    def _check_origin(self, request: Request, route: Route) -> None:
         """What a forged form could send is refused, and so is a body that is no JSON."""
         if not route.writes:
             return
         trusted = request.headers.get("X-Atlassian-Token", "").lower() in {"no-check", "nocheck"}
+        if self.knobs.trusts_programs and not request.mimetype:
+            trusted = trusted or "Mozilla" not in request.headers.get("User-Agent", "")
         if request.method == "POST" and request.mimetype in FORGEABLE and not trusted:
             raise ApiError(403, b"XSRF check failed", headers={"Content-Type": "text/html;charset=UTF-8"})
         if request.get_data() and request.mimetype not in {"application/json", "multipart/form-data"}:

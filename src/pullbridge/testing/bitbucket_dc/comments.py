@@ -161,26 +161,29 @@ def edit(ask: Ask) -> Answer:
 
 
 def _apply(ask: Ask, comment: Comment, text: str) -> None:
-    severity, state = _severity(ask) or comment.severity, _asked_state(ask) or comment.state
-    resolved = _resolution(ask, comment)
+    severity, state, resolved = _severity(ask) or comment.severity, _asked_state(ask), _resolution(ask, comment)
     if state == "RESOLVED" and severity != "BLOCKER":
         raise errors.bad_argument("Only a task can be resolved by its state.")  # the words are unverified
     before = comment.text, comment.severity, comment.state, comment.thread_resolved
     edited = text != comment.text
-    was, comment.text, comment.severity = comment.state, text, severity
-    if severity == "NORMAL" and state == "RESOLVED":
-        state = "OPEN"
-    if was == "PENDING" and state != "PENDING":
-        talk.publish(ask.app, comment)
-    comment.state = state
-    done = state == "RESOLVED"
-    if done != (was == "RESOLVED"):
-        comment.resolved_at, comment.resolver = (ask.store.now(), ask.me) if done else (None, None)
+    comment.text, comment.severity = text, severity
+    _move(ask, comment, "OPEN" if severity == "NORMAL" and comment.state == "RESOLVED" else state or comment.state)
     _resolve(ask, comment, resolved)
     if before != (comment.text, comment.severity, comment.state, comment.thread_resolved):
         comment.version += 1
         comment.updated_at = ask.store.now() if edited else comment.updated_at
         _echo(ask, comment, edited=edited)
+
+
+def _move(ask: Ask, comment: Comment, state: CommentState) -> None:
+    """To another state. What everybody has seen does not become pending again."""
+    if state in {comment.state, "PENDING"}:
+        return
+    if comment.pending:
+        talk.publish(ask.app, comment)
+    comment.state = state
+    done = state == "RESOLVED"
+    comment.resolved_at, comment.resolver = (ask.store.now(), ask.me) if done else (None, None)
 
 
 def _echo(ask: Ask, comment: Comment, *, edited: bool) -> None:

@@ -12,9 +12,9 @@ from werkzeug.wrappers import Request, Response
 
 from pullbridge.testing.bitbucket_dc.app import App
 from pullbridge.testing.bitbucket_dc.asking import Answer
+from pullbridge.testing.bitbucket_dc.budget import Budget, exhausted
 from pullbridge.testing.bitbucket_dc.build_words import BuildState
 from pullbridge.testing.bitbucket_dc.default_reviewers import Condition, Group
-from pullbridge.testing.bitbucket_dc.errors import problem
 from pullbridge.testing.bitbucket_dc.knobs import NEWEST, Knobs, Version
 from pullbridge.testing.bitbucket_dc.shapes import Shapes
 from pullbridge.testing.host import Host, RepositoryHandle
@@ -117,10 +117,12 @@ class BitbucketDataCenter(Host):
 
     @staticmethod
     def _limited() -> dict[str, Any]:
-        """https://confluence.atlassian.com/bitbucketserver/improving-instance-stability-with-rate-limiting-976171954.html"""
-        error = problem(429, "Too many requests. Your request has been rate limited.")
-        answer = Answer(payload=error.payload)
+        answer = Answer(payload=exhausted().payload)
         return {"status": 429, "headers": {"Content-Type": answer.content_type}, "body": answer.body}
+
+    def budget(self, capacity: int | None, fill_rate: float = 5) -> None:
+        """Limit everybody to so many requests at once, and so many more a second; `None` is no limit."""
+        self.app.budget = Budget(capacity, fill_rate)
 
     def repository(
         self,

@@ -42,6 +42,8 @@ class Knobs:
     wants_spans: whether a range must tell its lines on both sides (`multilineSpan`), as later versions want.
     from_hash_is_target: whether the effective diff says that it starts at the target's tip, not where the source left it.
     drift_makes_versions: whether a comment that a push moved has a new version.
+    trusts_programs: whether a POST without a body and a type passes from what is no browser. A 10.4 was seen to let it
+        pass; the documentation asks for a type or a header.
     strategies: the merge strategies that are enabled; `None` follows the repository's settings.
     anonymous: whether what is public can be read without signing in.
     """
@@ -63,5 +65,6 @@ class Knobs:
     wants_spans: bool = False
     from_hash_is_target: bool = False
     drift_makes_versions: bool = False
+    trusts_programs: bool = False
     strategies: tuple[str, ...] | None = None
     anonymous: bool = True

@@ -153,6 +153,9 @@ class States:
         if not events:
             return
         state.version += 1
+        if any(event.kind == "retargeted" for event in events):
+            state.target = state.pull.repository.git.head(state.pull.target_branch) or state.target
+            self._app.rescoped(state)
         added = [event.data["user"] for event in events if event.kind == "review_requested" and "user" in event.data]
         removed = [event.data["user"] for event in events if event.kind == "review_request_removed"]
         for user in added:
