@@ -212,8 +212,9 @@ class ReviewsPort(Protocol):
     def submit(self, number: int, order: ReviewOrder) -> PostedReview:
         """Post it. What the host refused of it stands in the answer; after an error nothing is up, unless `maybe_done`.
 
-        Where `Can.BATCH_REVIEW` is no, one thing is asked for at a time: pending drafts with comments beside them; a text
-        alone, whose review has the id of the comment that it becomes; or a verdict alone, which is a state to set.
+        Where `Can.BATCH_REVIEW` is no, one thing is asked for at a time: pending drafts with comments beside them (a host
+        that takes the text and the verdict with these says so: `PostedReview.whole`); a text alone, whose review has the id
+        of the comment that it becomes; or a verdict alone, which is a state to set.
         """
         ...
 

@@ -109,8 +109,12 @@ class ReviewOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostedReview:
-    """What the host took: the review, and for each comment of the order the comment that is up or the host's refusal."""
+    """What the host took: the review, and for each comment of the order the comment that is up or the host's refusal.
+
+    `whole`: of an order that publishes what is pending, the text and the verdict went up with it.
+    """
 
     review: Review | None
     comments: tuple[Comment | BridgeError, ...] = ()
     head: str | None = None
+    whole: bool = False

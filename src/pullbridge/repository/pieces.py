@@ -27,7 +27,7 @@ def post(session: Session, sub: Submission, commit: str | None, *, include_pendi
     Raises what kept a piece from being tried.
     """
     if include_pending:
-        _publish(session, sub)
+        _publish(session, sub, commit)
     _together(session, sub)
     left = (item.outcome.error for item in sub.items if item.outcome is not None)
     for error in left:
@@ -52,18 +52,26 @@ def post_one(session: Session, number: int, draft: DraftComment) -> Comment:
     return comment
 
 
-def _publish(session: Session, sub: Submission) -> None:
-    """My pending drafts and these comments, published together."""
+def _publish(session: Session, sub: Submission, commit: str | None) -> None:
+    """My pending drafts and these comments, published together; with the text and the verdict, where the host can."""
     open_ = sub.open
-    drafts = tuple(item.ready or item.draft for item in open_)
-    order = ReviewOrder(verdict=Verdict.COMMENT, comments=drafts, include_pending=True)
+    order = ReviewOrder(
+        verdict=Verdict.COMMENT if sub.decided else sub.verdict,
+        body="" if sub.said or sub.decided else sub.body,
+        comments=tuple(item.ready or item.draft for item in open_),
+        commit=commit,
+        include_pending=True,
+    )
     posted = session.port.reviews.submit(sub.pull.number, order)
     for item, result in zip(open_, posted.comments, strict=True):
         item.take(result)
         if isinstance(result, Comment):
             session.memory.wrote(sub.pull.number, result.id)
-    if sub.verdict is Verdict.COMMENT and not sub.body.strip():
+    silent = sub.verdict is Verdict.COMMENT and not sub.body.strip()
+    if silent or (posted.whole and not sub.decided):
         sub.review, sub.judged = posted.review, Outcome(draft=None, status=OutcomeStatus.POSTED)
+        sub.commit = sub.commit or posted.head
+    sub.said = sub.said or posted.whole
     sub.tell()
 
 

@@ -92,6 +92,17 @@ def _answers(root: payloads.Comment) -> Iterator[payloads.Comment]:
         left += each.comments or ()
 
 
+def answered(activities: Iterable[payloads.Activity]) -> dict[int, int]:
+    """What each answer is an answer to, by their ids."""
+    found: dict[int, int] = {}
+    left = [each.comment for each in activities if each.comment is not None]
+    while left:
+        comment = left.pop()
+        found |= {each.id: comment.id for each in comment.comments or ()}
+        left += comment.comments or ()
+    return found
+
+
 def thread(payload: payloads.Comment, reader: Reader) -> Thread:
     """The conversation that a comment begins."""
     return _thread(_Root(payload), reader)
