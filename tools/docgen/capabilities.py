@@ -27,7 +27,8 @@ GROUPS: Mapping[str, str] = {
 
 _TOP = """\
 What `repo.can[Can.X]` answers to the owner of a public repository, with a token that has all rights (on GitHub a classic
-one with the scope `repo`, on GitLab one with the scope `api` in a paid group), after `repo.probe()`. A *no* keeps a verb from being sent; an *unknown* does not. `-` leads to
+one with the scope `repo`, on GitLab one with the scope `api` in a paid group, on Bitbucket Cloud one of OAuth with the
+scopes `account`, `pullrequest:write`, `repository:write` and `repository:admin`), after `repo.probe()`. A *no* keeps a verb from being sent; an *unknown* does not. `-` leads to
 the reason."""
 
 

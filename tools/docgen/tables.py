@@ -86,8 +86,12 @@ def _default(value: ast.expr | None) -> str:
     return name(inner[1] if inner else text)
 
 
-#: Each product's own host, and the variable that names another one.
-_OWN = {"github": ("github.com", "GH_HOST"), "gitlab": ("gitlab.com", "GITLAB_HOST")}
+#: Each product's own host, and the variable that names another one, where there can be another.
+_OWN: dict[str, tuple[str, str | None]] = {
+    "github": ("github.com", "GH_HOST"),
+    "gitlab": ("gitlab.com", "GITLAB_HOST"),
+    "bitbucket-cloud": ("bitbucket.org", None),
+}
 
 
 def _variables() -> str:
@@ -99,8 +103,9 @@ def _variables() -> str:
         ambient = registry.provider(kind).ambient
         own, naming = _OWN[kind]
         rows.append([name(own), ", ".join(map(name, ambient(own, {})))])
-        told = ", ".join(map(name, ambient("h", {naming: "h"})))
-        rows.append([f"a server of one's own, when {name(naming)} names it", told])
+        if naming is not None:
+            told = ", ".join(map(name, ambient("h", {naming: "h"})))
+            rows.append([f"a server of one's own, when {name(naming)} names it", told])
     return table(["host", "variables, the first that is set"], rows)
 
 

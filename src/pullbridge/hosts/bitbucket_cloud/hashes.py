@@ -6,8 +6,9 @@ https://developer.atlassian.com/cloud/bitbucket/rest/api-group-commits/
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from pullbridge.errors import Forbidden, NotThere, ScopeMissing
 from pullbridge.hosts.asking import Asked
@@ -23,9 +24,19 @@ def completed(api: RepositoryApi, pull: Pull, known: Iterable[str] = ()) -> Pull
 
     What cannot be had (its repository is gone, or its commit) stays as it is, and is marked (`Branch.commit_abbreviated`).
     """
+    return together(pull, api.api.gather(*looks(api, pull, known)))
+
+
+def looks(api: RepositoryApi, pull: Pull, known: Iterable[str] = ()) -> list[Callable[[], Branch]]:
+    """What `completed` asks, for whoever asks something else at the same time."""
     at_hand = tuple(known)
     ends = (pull.source, pull.target, Branch(name="", commit=pull.merge_commit, repository=pull.ref.repository))
-    source, target, merged = api.api.gather(*(lambda end=end: _whole(api, end, at_hand) for end in ends))
+    return [partial(_whole, api, end, at_hand) for end in ends]
+
+
+def together(pull: Pull, ends: Sequence[Branch]) -> Pull:
+    """The pull request with what `looks` found."""
+    source, target, merged = ends
     return replace(pull, source=source, target=target, merge_commit=merged.commit)
 
 

@@ -180,14 +180,13 @@ class CloudPulls:
         plain = wire.pull(payload, self._api.ref)
         if plain.state is PullState.OPEN:
             return hashes.completed(self._api, plain)
-        both: list[Callable[[], Any]] = [
-            lambda: hashes.completed(self._api, plain),
+        looks: list[Callable[[], Any]] = [
             lambda: timeline.ended(self._api, payload.id, payload.state),
+            *hashes.looks(self._api, plain),
         ]
-        pull, end = self._api.api.gather(*both)
+        end, *ends = self._api.api.gather(*looks)
         merged = end if plain.state is PullState.MERGED else None
-        whole: Pull = replace(pull, closed_at=end, merged_at=merged)
-        return whole
+        return replace(hashes.together(plain, ends), closed_at=end, merged_at=merged)
 
     # What Bitbucket Cloud never does: `repo.can` says so before anything is sent.
 
