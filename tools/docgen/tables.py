@@ -86,11 +86,12 @@ def _default(value: ast.expr | None) -> str:
     return name(inner[1] if inner else text)
 
 
-#: Each product's own host, and the variable that names another one, where there can be another.
-_OWN: dict[str, tuple[str, str | None]] = {
+#: Each product's own host, and the variable that names another one: each where there is such a thing.
+_OWN: dict[str, tuple[str | None, str | None]] = {
     "github": ("github.com", "GH_HOST"),
     "gitlab": ("gitlab.com", "GITLAB_HOST"),
     "bitbucket-cloud": ("bitbucket.org", None),
+    "bitbucket-dc": (None, "BITBUCKET_URL"),
 }
 
 
@@ -102,7 +103,8 @@ def _variables() -> str:
     for kind in registry.BUILT_IN:
         ambient = registry.provider(kind).ambient
         own, naming = _OWN[kind]
-        rows.append([name(own), ", ".join(map(name, ambient(own, {})))])
+        if own is not None:
+            rows.append([name(own), ", ".join(map(name, ambient(own, {})))])
         if naming is not None:
             told = ", ".join(map(name, ambient("h", {naming: "h"})))
             rows.append([f"a server of one's own, when {name(naming)} names it", told])

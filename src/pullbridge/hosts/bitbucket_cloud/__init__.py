@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from pullbridge.hosts.bitbucket_cloud.addresses import is_cloud
 from pullbridge.ports import HostPort, Opening, Provider
+
+#: Variables that name the host that the others are for.
+_NAMING = ("BITBUCKET_SERVER_URL", "BITBUCKET_URL", "BITBUCKET_HOST")
+_OWN = frozenset({"bitbucket.org", "www.bitbucket.org", "api.bitbucket.org"})
 
 
 def _open(opening: Opening) -> HostPort:
@@ -17,12 +22,14 @@ def _open(opening: Opening) -> HostPort:
 
 
 def _ambient(host: str, environment: Mapping[str, str]) -> tuple[str, ...]:
-    """Variables that people name a token by. Bitbucket has no tool of its own, and Pipelines gives its steps no token.
+    """Variables that people name a token by, unless another one says that they are for a server of one's own.
 
+    Bitbucket has no tool of its own, and Pipelines gives its steps no token:
     https://support.atlassian.com/bitbucket-cloud/docs/variables-and-secrets/
     """
-    del environment
-    return ("BITBUCKET_TOKEN", "BITBUCKET_ACCESS_TOKEN") if is_cloud(host) else ()
+    named = next((environment[name] for name in _NAMING if environment.get(name, "").strip()), "https://bitbucket.org")
+    elsewhere = urlsplit(named if "://" in named else f"https://{named}").hostname not in _OWN
+    return () if elsewhere or not is_cloud(host) else ("BITBUCKET_TOKEN", "BITBUCKET_ACCESS_TOKEN")
 
 
 PROVIDER = Provider(
