@@ -8,6 +8,7 @@ comes back, and out of every message.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 from pullbridge.errors import Rejected
@@ -84,7 +85,7 @@ def checked(ref: RepoRef) -> RepoRef:
     if "@" in ref.web:
         problem = "its web address holds a user, behind which the host hides"
         raise Rejected(f"{_shown(ref.web)!r} is no address of a host: {problem}.", problems=(problem,))
-    return RepoRef(web=site(ref.web), path=checked_path(ref.path), kind=ref.kind)
+    return replace(ref, web=site(ref.web), path=checked_path(ref.path))
 
 
 def checked_path(path: str) -> str:
@@ -150,7 +151,16 @@ def _repository(web: str, found: dict[str, str | None]) -> RepoRef:
         return RepoRef(web=web, path=checked_path((found["path"] or "").removesuffix(".git")))
     owner = f"~{found['owner']}" if found["kind"] == "users" else found["owner"]
     base = (found["base"] or "").strip("/")
-    path = checked_path(f"{owner}/{(found['name'] or '').removesuffix('.git')}")
+    name = (found["name"] or "").removesuffix(".git")
+    path = checked_path(f"{owner}/{name}")
     if base and not all(_is_name(part) for part in base.split("/")):
         raise Rejected(f"{base!r} is no place of a server's pages.", problems=("a part of it is no plain name",))
-    return RepoRef(web=f"{web}/{base}" if base else web, path=path)
+    return RepoRef(web=f"{web}/{base}" if base else web, path=path, page=server_page(owner or "", name))
+
+
+def server_page(owner: str, name: str) -> str:
+    """Where a server that parts repositories by projects and users has the page of one; `~` is before a user's name.
+
+    Users are there in small letters: https://developer.atlassian.com/server/bitbucket/rest/v902/ (`slug` of a user)
+    """
+    return f"users/{owner[1:].lower()}/repos/{name}" if owner.startswith("~") else f"projects/{owner}/repos/{name}"

@@ -49,3 +49,11 @@ def test_a_repository_reads_like_an_address() -> None:
 def test_an_odd_path_is_quoted_in_an_address() -> None:
     """A page's address holds what a path may hold."""
     assert RepoRef(web="https://x.example", path="~ada/a b").url == "https://x.example/~ada/a%20b"
+
+
+def test_a_page_may_be_elsewhere_than_at_the_path() -> None:
+    """Where that is known; it is no part of the name, so that two names of one repository stay equal."""
+    known = RepoRef(web="https://code.example/bitbucket", path="PRJ/app", page="projects/PRJ/repos/app")
+    assert known.url == "https://code.example/bitbucket/projects/PRJ/repos/app"
+    assert known == RepoRef(web=known.web, path=known.path)
+    assert hash(known) == hash(RepoRef(web=known.web, path=known.path))

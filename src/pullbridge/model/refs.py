@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 #: Twelve hexadecimal digits: what Bitbucket Cloud gives where others give forty.
@@ -31,12 +31,14 @@ class RepoRef:
 
     `web` is an origin with its context path and without a trailing slash (`https://github.com`,
     `https://code.example/bitbucket`); `path` is `owner/name`, or `group/subgroup/name`. `kind` is the product, `None`
-    while nobody has said or asked.
+    while nobody has said or asked. `page` is where below `web` its page is, where that is known to be elsewhere than at
+    its path.
     """
 
     web: str
     path: str
     kind: str | None = None
+    page: str | None = field(default=None, compare=False, repr=False)
 
     @property
     def host(self) -> str:
@@ -56,7 +58,7 @@ class RepoRef:
     @property
     def url(self) -> str:
         """The repository's web page."""
-        return f"{self.web}/{quote(self.path)}"
+        return f"{self.web}/{quote(self.page or self.path)}"
 
     def __str__(self) -> str:
         return f"{self.host}/{self.path}"

@@ -58,6 +58,8 @@ def test_pages_and_clone_addresses_name_repositories(url: str, web: str, path: s
     assert isinstance(found, RepoRef)
     assert (found.web, found.path) == (web, path)
     assert parted(found) == tuple(path.split("/"))
+    # An ssh address tells neither the context path nor whose software it is.
+    assert ("/repos/app" in found.url) == url.startswith("https")
 
 
 def test_a_pull_requests_page_names_it() -> None:

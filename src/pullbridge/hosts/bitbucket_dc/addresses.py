@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from pullbridge.addresses import server_page
 from pullbridge.errors import Rejected
 from pullbridge.hosts.encoding import quoted
 from pullbridge.model.refs import RepoRef
@@ -86,6 +87,5 @@ def parted(ref: RepoRef) -> tuple[str, str]:
 
 def page(ref: RepoRef, *parts: str | int) -> str:
     """The address of a repository's page, or of one below it."""
-    key, slug = parted(ref)
-    home = f"users/{quoted(key[1:])}" if key.startswith("~") else f"projects/{quoted(key)}"
-    return "/".join([f"{ref.web}/{home}/repos/{quoted(slug)}", *(quoted(part, safe="/") for part in parts)])
+    home = quoted(server_page(*parted(ref)), safe="/")
+    return "/".join([f"{ref.web}/{home}", *(quoted(part, safe="/") for part in parts)])

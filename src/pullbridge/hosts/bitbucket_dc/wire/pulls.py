@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from pullbridge.addresses import server_page
 from pullbridge.hosts.bitbucket_dc import payloads
 from pullbridge.hosts.bitbucket_dc.wire.people import person, persons
 from pullbridge.hosts.bitbucket_dc.wire.times import moment
@@ -19,7 +20,7 @@ _HEADS = "refs/heads/"
 # Every row of a list names the same repositories: one value serves all of them.
 @lru_cache(maxsize=1024)
 def _repository(web: str, key: str, slug: str, kind: str | None) -> RepoRef:
-    return RepoRef(web=web, path=f"{key}/{slug}", kind=kind)
+    return RepoRef(web=web, path=f"{key}/{slug}", kind=kind, page=server_page(key, slug))
 
 
 def repository(payload: payloads.Repository, ref: RepoRef) -> RepoRef:
