@@ -209,3 +209,10 @@ def test_pending_tasks(opened: Place, ada: Caller, bob: Caller) -> None:
     assert ada.get(f"{opened.pull}/tasks")["values"] == []
     assert bob.get(f"{opened.pull}/tasks/{made['id']}")["pending"] is True
     assert ada.get(opened.pull)["task_count"] == 0
+
+
+def test_unresolved_in_so_many_words(opened: Place, ada: Caller, bob: Caller) -> None:
+    """A knob lets `resolution` be null where there is none."""
+    opened.commented(bob, inline={"path": "a.txt", "to": 5})
+    opened.host.knobs.null_resolutions = True
+    assert every(opened, ada)[0]["resolution"] is None

@@ -173,3 +173,15 @@ def test_repositories_of_a_workspace(place: Place, ada: Caller) -> None:
     assert seen(bob, q='name ~ "PE"', sort="-updated_on") == ["open"]
     bob("GET", "/repositories/octo", params={"role": "king"}, expect=400)
     bob("GET", "/repositories/nobody", expect=404)
+
+
+def test_links_that_mislead(three: Place, ada: Caller) -> None:
+    """Knobs let `next`, `links.self` and `Location` lead elsewhere, and hide how many rows there are."""
+    knobs, evil = three.host.knobs, "https://evil.example/2.0/x"
+    knobs.next_to = knobs.self_to = knobs.location_to = evil
+    knobs.tells_size = False
+    page = ada.get(three.pulls)
+    assert (page["next"], page["values"][0]["links"]["self"]["href"], "size" in page) == (evil, evil, False)
+    assert page["values"][0]["author"]["links"]["self"] == {"href": evil}
+    assert ada("GET", f"{three.pull}/diff", expect=302).headers["Location"] == evil
+    assert "next" not in ada.get(three.pull)

@@ -193,3 +193,12 @@ def test_raced(opened: Place, ada: Caller) -> None:
     opened.host.knobs.merge_races = 1
     merge(opened, ada, 409)
     merge(opened, ada)
+
+
+def test_tasks_as_a_check(opened: Place, ada: Caller) -> None:
+    """A knob lets open tasks be in the way."""
+    opened.host.knobs.tasks_must_be_completed = True
+    task = ada.post(f"{opened.pull}/tasks", {"content": {"raw": "Do"}}, 201)
+    assert merge(opened, ada, 400).json()["error"]["fields"]["merge_checks"] == ["All tasks are resolved"]
+    ada.put(f"{opened.pull}/tasks/{task['id']}", {"state": "RESOLVED"})
+    merge(opened, ada)

@@ -193,3 +193,10 @@ def test_mergeable_only_when_asked_for(place: Place, ada: Caller) -> None:
     assert "mergeable" not in ada.get(place.pull)
     place.host.knobs.tells_mergeable = True
     assert ada.get(place.pull)["mergeable"] is False
+
+
+def test_drafts_that_stay(place: Place, ada: Caller) -> None:
+    """A knob lets an edit pass over `draft`: only reading it back tells."""
+    place.opened(ada, draft=True)
+    place.host.knobs.draft_by_put = False
+    assert ada.put(place.pull, {"draft": False})["draft"] is True

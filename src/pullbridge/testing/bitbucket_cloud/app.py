@@ -21,6 +21,7 @@ from pullbridge.testing.bitbucket_cloud import (
     commits,
     diffs,
     merging,
+    misleading,
     pulls,
     repositories,
     reviewing,
@@ -276,11 +277,14 @@ class App:
         }
         if isinstance(answer.payload, dict) and answer.status < 400:
             answer.payload = partial(answer.payload, request.args.get("fields", ""), answer.hidden)
+            misleading.mislead(self.knobs, answer.payload)
+        if self.knobs.location_to is not None and "Location" in headers:
+            headers["Location"] = self.knobs.location_to
         body, status = answer.body, answer.status
         if status == 200 and headers.get("ETag") and headers["ETag"] in request.headers.get("If-None-Match", ""):
             body, status = b"", 304
         response = Response(b"" if request.method == "HEAD" else body, status, headers=headers)
-        if status == 204 or not body:
+        if not body and status != 200:
             response.headers.remove("Content-Type")
         else:
             response.headers["Content-Type"] = answer.content_type

@@ -169,6 +169,8 @@ class Ask:
         """
         take = paging.counted if counted else paging.uncounted
         chosen, page = take(self, self.rows(items, shape), usual=usual, most=most)
+        if not self.knobs.tells_size:
+            page.pop("size", None)
         payload = {"values": [shape(row) for row in chosen], **page}
         return Answer(payload=payload, hidden=tuple(f"values.{name}" for name in hidden), status=status)
 

@@ -11,6 +11,8 @@ from pullbridge.testing.store import Refused, Role
 
 #: What git refuses: https://git-scm.com/docs/git-check-ref-format
 _BAD_NAME = re.compile(r"\.\.|[\x00-\x20~^:?*\[\\\x7f]|@\{|//|/\.|\.lock(/|$)|[/.]$|^[/.-]|^@$|^$")
+#: The kinds of restrictions that have a number.
+_COUNTED = frozenset({"require_approvals_to_merge", "require_passing_builds_to_merge", "require_commits_behind"})
 _BRANCHES = "/repositories/<workspace>/<slug>/refs/branches"
 _RESTRICTIONS = "/repositories/<workspace>/<slug>/branch-restrictions"
 
@@ -73,6 +75,7 @@ def restrictions(ask: Ask) -> Answer:
             ("require_no_changes_requested", 1 if asked.reviews else None),
             ("require_passing_builds_to_merge", len(asked.checks) or None),
             ("require_commits_behind", 0 if asked.strict else None),
+            ("require_tasks_to_be_completed", 1 if ask.knobs.tasks_must_be_completed else None),
             ("enforce_merge_checks", None if asked == type(asked)() else 1),
         )
         if value is not None
@@ -89,7 +92,7 @@ def restrictions(ask: Ask) -> Answer:
             "kind": row[1],
             "branch_match_kind": "glob",
             "pattern": row[0],
-            "value": row[2] if "require" in row[1] and row[1] != "require_no_changes_requested" else None,
+            "value": row[2] if row[1] in _COUNTED else None,
             "users": [],
             "groups": [],
             "links": {"self": {"href": f"{url}/{number}"}},

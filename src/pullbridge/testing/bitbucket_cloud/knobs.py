@@ -34,13 +34,18 @@ class Knobs:
     whoami: what access tokens that may not read `/user` hear: 403 with the scopes, 401, or `identity`: that of the token.
     default_reviewers: whether new pull requests are given the repository's default reviewers (the API does not do so).
     duplicate_pulls: what a second pull request between the same branches does: change the first, or be refused.
+    draft_by_put: whether an edit may make a draft, and end it; else it is passed over.
+    tasks_must_be_completed: whether open tasks are a merge check.
     empty_resolutions: whether `resolution` is `{}` where a thread is resolved.
+    null_resolutions: whether it is null, and not absent, where it is not.
     echo_inline: whether a reply says the place of its root.
     publish_by_put: whether `pending: false` in a PUT publishes a pending comment, or is refused (400).
     rejects_outside: whether a comment on a line outside of the diff is refused (400).
     diffstat_tells_conflicts: whether `status` is `merge conflict` in a diffstat.
     duplicate_statuses: whether a build's key may be there more than once.
     tells_mergeable: whether `mergeable` is in every pull request, or only where `fields=` asks for it.
+    tells_size: whether pages say how many rows there are in all.
+    next_to, location_to, self_to: what `next`, the header `Location` and every `links.self` say instead of the truth.
     """
 
     slow_merges: int = 0
@@ -56,13 +61,20 @@ class Knobs:
     whoami: Literal["403", "401", "identity"] = "403"
     default_reviewers: bool = False
     duplicate_pulls: Literal["updates", "refused"] = "updates"
+    draft_by_put: bool = True
+    tasks_must_be_completed: bool = False
     empty_resolutions: bool = False
+    null_resolutions: bool = False
     echo_inline: bool = True
     publish_by_put: bool = False
     rejects_outside: bool = False
     diffstat_tells_conflicts: bool = False
     duplicate_statuses: bool = False
     tells_mergeable: bool = False
+    tells_size: bool = True
+    next_to: str | None = None
+    location_to: str | None = None
+    self_to: str | None = None
 
     def meets(self, name: str) -> bool:
         """Whether one of those that count down is up; it is then one nearer its end."""

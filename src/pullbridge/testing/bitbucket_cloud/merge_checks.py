@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pullbridge.testing.store import Protection, PullRequest, Why
+from pullbridge.testing.store import Protection, PullRequest
 
 if TYPE_CHECKING:
     from pullbridge.testing.bitbucket_cloud.app import App
@@ -30,10 +30,8 @@ def failing(app: App, pull: PullRequest) -> list[str]:
     if asked.checks and store.checks.missing(pull.repository, pull.head, asked.checks):
         many = len(asked.checks)
         found.append(f"At least {many} successful {'build' if many == 1 else 'builds'} with no failed builds")
+    if app.knobs.tasks_must_be_completed and any(task.resolved_at is None for task in app.states.of(pull).tasks):
+        found.append("All tasks are resolved")
     if asked.strict and store.merging.behind(pull):
         found.append("The source branch is not behind the destination branch")
     return found
-
-
-#: What the store calls the reasons that are merge checks here.
-CHECKS = frozenset({Why.CHANGES_REQUESTED, Why.REVIEWS_MISSING, Why.CHECKS_MISSING, Why.BEHIND})

@@ -171,6 +171,8 @@ class Shapes(RecordShapes):
             )
         if remark.resolved_at is not None:
             shown["resolution"] = {} if self.app.knobs.empty_resolutions else self.resolution(remark)
+        elif self.app.knobs.null_resolutions:
+            shown["resolution"] = None
         return shown
 
     def _inline(self, remark: Remark) -> Json | None:

@@ -181,7 +181,7 @@ def edit(ask: Ask) -> Answer:
             raise
         raise invalid("destination", f"branch not found: {refused.facts['branch']}") from refused
     ask.store.pulls.set_reviewers(pull, ask.me, people)
-    if isinstance(body.get("draft"), bool):
+    if isinstance(body.get("draft"), bool) and ask.knobs.draft_by_put:
         ask.store.pulls.set_draft(pull, ask.me, body["draft"])
     if isinstance(body.get("close_source_branch"), bool):
         ask.state.close_source_branch = body["close_source_branch"]

@@ -24,11 +24,6 @@ class Inline:
     head: str
     base: str
 
-    @property
-    def of_file(self) -> bool:
-        """Whether it is about the file as a whole."""
-        return self.to is None and self.before is None
-
 
 @dataclass(frozen=True, kw_only=True)
 class Placed:
