@@ -1,0 +1,64 @@
+"""Where the next stretch of a list is."""
+
+from __future__ import annotations
+
+import pytest
+
+from pullbridge.errors import BadAnswer, BridgeError, EgressRefused, Rejected
+from pullbridge.hosts.bitbucket_cloud.paging import following, resumed
+
+REST = "https://api.bitbucket.org/2.0"
+LIST = "/repositories/octo/app/pullrequests"
+
+
+def test_what_is_opaque_is_followed_unchanged() -> None:
+    """Only its origin and its path are looked at."""
+    told = f"{REST}{LIST}?ctx=QmFzZTY0%3D%3D&page=2&pagelen=50&fields=%2Bvalues.reviewers"
+    assert following(told, LIST, f"{REST}{LIST}?pagelen=50", REST) == told.removeprefix(REST)
+    assert following(None, LIST, f"{REST}{LIST}", REST) is None
+    assert following("", LIST, f"{REST}{LIST}", REST) is None
+
+
+def test_a_list_that_was_redirected_goes_on_where_it_led() -> None:
+    """A pull request's diffstat is one of the repository."""
+    there = "/repositories/octo/app/diffstat/octo/app:abc%0Ddef"
+    told = f"{REST}{there}?page=2"
+    assert following(told, f"{LIST}/7/diffstat", f"{REST}{there}?topic=true", REST) == f"{there}?page=2"
+
+
+def test_braces_may_be_quoted_or_not() -> None:
+    """A uuid is the same list either way."""
+    told = f"{REST}/workspaces/octo/pullrequests/{{1}}?page=2"
+    assert following(
+        told, "/workspaces/octo/pullrequests/%7B1%7D", f"{REST}/workspaces/octo/pullrequests/%7B1%7D", REST
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        (f"https://evil.example/2.0{LIST}?page=2", EgressRefused),
+        (f"http://api.bitbucket.org/2.0{LIST}?page=2", EgressRefused),
+        (f"https://api.bitbucket.org.evil.example/2.0{LIST}", EgressRefused),
+        (f"https://api.bitbucket.org:444/2.0{LIST}", EgressRefused),
+        (f"https://ada@api.bitbucket.org/2.0{LIST}", EgressRefused),
+        ("//evil.example/2.0", EgressRefused),
+        ("/2.0/repositories", EgressRefused),
+        (f"{REST}/repositories/octo/secret/pullrequests?page=2", BadAnswer),
+        (f"{REST}{LIST}/../../secret?page=2", BadAnswer),
+        ("https://api.bitbucket.org/1.0/user", BadAnswer),
+    ],
+)
+def test_a_hostile_next_is_refused(told: str, kind: type[BridgeError]) -> None:
+    """Another origin, another list, another repository."""
+    with pytest.raises(kind):
+        following(told, LIST, f"{REST}{LIST}", REST)
+
+
+def test_a_cursor_is_of_one_list() -> None:
+    """Another's is told from it."""
+    cursor = f"{LIST}?page=2"
+    assert resumed(cursor, LIST) == cursor
+    for other in ("2", "/repositories/octo/other/pullrequests?page=2", "https://evil.example/"):
+        with pytest.raises(Rejected, match="no cursor of this list"):
+            resumed(other, LIST)
