@@ -18,6 +18,7 @@ from pullbridge.testing.bitbucket_cloud.budget import Budget
 from pullbridge.testing.bitbucket_cloud.errors import TOO_MANY, ApiError
 from pullbridge.testing.bitbucket_cloud.identity import account_id, uuid_of
 from pullbridge.testing.bitbucket_cloud.knobs import Knobs
+from pullbridge.testing.bitbucket_cloud.talk import Remark
 from pullbridge.testing.host import Host
 from pullbridge.testing.store import UserKind
 
@@ -142,6 +143,22 @@ class BitbucketCloud(Host):
             pull = self._record(path).pulls[number]
             self._app.states.of(pull).superseded = True
             self.store.pulls.close(pull, pull.author)
+
+    def comments(self, path: str, number: int, user: str, count: int) -> None:
+        """Let a user say many things about a pull request as a whole, without a request for each."""
+        with self.store.lock:
+            pull, author = self._record(path).pulls[number], self.store.people.user(user)
+            state, now = self._app.states.of(pull), self.store.now()
+            for each in range(count):
+                remark = Remark(
+                    id=self.store.next_id(),
+                    pull=pull,
+                    author=author,
+                    body=f"Remark {each}",
+                    created_at=now,
+                    updated_at=now,
+                )
+                state.remarks.append(remark)
 
     def behave(
         self,
