@@ -35,6 +35,7 @@ from pullbridge.model.pulls import Pull
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.timeline import Template, TimelineItem
 from pullbridge.model.unset import UNSET
+from pullbridge.transport.call import Repeat
 
 
 class DataCenterPulls:
@@ -104,8 +105,9 @@ class DataCenterPulls:
 
     def _moved(self, number: int, open_: bool, version: int) -> payloads.PullRequest:
         path, body = self._api.pull(number, "reopen" if open_ else "decline"), {"version": version}
-        # Older versions read it in the query alone.
-        return self._api.api.send("POST", path, body, payloads.PullRequest, writing(number), params=body)
+        asked, shape = writing(number), payloads.PullRequest
+        # Older versions read it in the query alone. A second time it is refused, and found to be done.
+        return self._api.api.send("POST", path, body, shape, asked, params=body, repeat=Repeat.SAFE)
 
     def set_draft(self, number: int, draft: bool) -> Pull:
         """Make it a draft, or ready; what is so already is left as it is."""

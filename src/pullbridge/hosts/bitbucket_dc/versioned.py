@@ -92,8 +92,10 @@ def _put(api: RepositoryApi, found: payloads.PullRequest, change: Mapping[str, A
 
 
 def _sent(api: RepositoryApi, number: int, body: Mapping[str, Any]) -> payloads.PullRequest:
-    put = api.api.send("PUT", api.pull(number), body, payloads.PullRequest, writing(number), repeat=Repeat.NEVER)
-    return api.saw(put)
+    # Sent again after an answer that was lost, it is outdated: then it is read, and the same is written over it.
+    return api.saw(
+        api.api.send("PUT", api.pull(number), body, payloads.PullRequest, writing(number), repeat=Repeat.SAFE)
+    )
 
 
 def reviewer(name: str) -> dict[str, Any]:
