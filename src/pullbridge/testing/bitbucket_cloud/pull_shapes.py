@@ -12,7 +12,7 @@ from pullbridge.testing.store import PullRequest, User
 Json = dict[str, Any]
 
 #: What a pull request has, but only says where `fields=` names it. That the branch's strategies are among it: the samples
-#: lack them, and https://bitbucket.org/atlassianlabs/atlascode asks for them.
+#: lack them, and https://github.com/atlassian/atlascode names them.
 HIDDEN = ("destination.branch.merge_strategies", "destination.branch.default_merge_strategy")
 #: What the rows of a list lack besides: "for performance reasons, the API only includes this list on a `self` URL".
 HIDDEN_IN_LISTS = (*HIDDEN, "participants", "reviewers", "rendered")
