@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import atlassian
 import pytest
 import requests
 from tests.testing.bitbucket_dc.conftest import Place, draft
 
-atlassian = pytest.importorskip("atlassian", reason="atlassian-python-api is not installed")
-
+#: Its own annotations are few.
+Bitbucket: Any = atlassian.Bitbucket
 KEY, SLUG = "OCTO", "app"
 
 
@@ -23,8 +24,8 @@ def clients(data_center: Callable[..., Place]) -> Iterator[tuple[Place, Any, Any
     """A place below a context path, and two people's clients: a token's and a password's."""
     place = data_center(dc_context="/bitbucket")
     url = place.host.url
-    ada = atlassian.Bitbucket(url=url, token=place.host.token("ada"))
-    grace = atlassian.Bitbucket(url=url, username="grace", password=place.host.password("grace"))
+    ada = Bitbucket(url=url, token=place.host.token("ada"))
+    grace = Bitbucket(url=url, username="grace", password=place.host.password("grace"))
     yield place, ada, grace
     for client in (ada, grace):
         client.close()

@@ -35,6 +35,8 @@ def shape(ask: Ask, comment: Comment, *, anchored: bool = True) -> Json:
         shown["anchor"] = anchor_shape(ask, comment.anchor)
     if ask.at_least(*THREADS_RESOLVE) and comment.parent is None:
         shown |= _thread(ask, comment)
+    if not ask.at_least(8, 0):
+        shown["tasks"] = []  # which are comments since 7.2; go-scm's samples still have it
     shown |= {"severity": comment.severity, "state": comment.state}
     if comment.resolved_at is not None and comment.resolver is not None:
         shown |= {"resolvedDate": millis(comment.resolved_at), "resolver": ask.shapes.user(comment.resolver)}
