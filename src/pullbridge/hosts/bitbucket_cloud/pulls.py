@@ -33,7 +33,7 @@ from pullbridge.model.panel import Panel
 from pullbridge.model.pulls import Pull, PullState
 from pullbridge.model.timeline import Template, TimelineItem
 from pullbridge.model.unset import UNSET
-from pullbridge.transport.call import sleep
+from pullbridge.transport.call import Repeat, sleep
 from pullbridge.transport.session import Reply
 
 #: For how many seconds a repository is waited for whose commits are being indexed, where no deadline is nearer.
@@ -114,7 +114,8 @@ class CloudPulls:
             self._refuse(Can.REOPEN)
         asked = Asked(what=f"pull request #{number}", write=True, needs=WRITE)
         try:
-            found = self._api.api.send("POST", self._api.pull(number, "decline"), {}, payloads.PullRequest, asked)
+            path = self._api.pull(number, "decline")
+            found = self._api.api.send("POST", path, {}, payloads.PullRequest, asked, repeat=Repeat.SAFE)
         except (errors.Rejected, errors.HostDown) as error:
             # It is closed already, or was by a try that took too long (555).
             now = editing.read(self._api, number)
