@@ -10,8 +10,8 @@ from benchmarks.data import FILES, PULLS, oid
 from benchmarks.gitlab.answers import Answers
 from benchmarks.gitlab.shapes import asked_position
 from tests.contract import gitlab_document
+from tests.contract.gitlab_floor import validator
 from tests.contract.openapi import Exchange
-from tests.testing.gitlab.test_schemas import check
 
 from pullbridge.anchoring import LineKind, LineMap, parse_patch
 from pullbridge.hosts.gitlab import payloads, queries, wire
@@ -71,10 +71,10 @@ def test_rest_answers_are_whole(answers: Answers, verb: str, target: str, writte
 @pytest.mark.contract
 def test_merge_requests_fit_gitlabs_own_schemas(answers: Answers) -> None:
     """A merge request, a row, a commit and a person have what GitLab's own tests want of them."""
-    check("merge_request.json", read(answers, PULL))
-    check("merge_request.json", read(answers, f"{PROJECT}/merge_requests")[0])
-    check("commit/basic.json", read(answers, f"{PULL}/commits")[0])
-    check("user/basic.json", read(answers, PULL)["author"])
+    validator("merge_request.json").validate(read(answers, PULL))
+    validator("merge_request.json").validate(read(answers, f"{PROJECT}/merge_requests")[0])
+    validator("commit/basic.json").validate(read(answers, f"{PULL}/commits")[0])
+    validator("user/basic.json").validate(read(answers, PULL)["author"])
 
 
 @pytest.mark.parametrize(
