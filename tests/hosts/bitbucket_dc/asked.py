@@ -19,6 +19,7 @@ from pullbridge.model.settings import Settings
 from pullbridge.ports import Credentials
 
 Script = Callable[[Seen], bytes | None]
+Routes = Mapping[str, bytes | Callable[[Seen], bytes]]
 
 REST = "/rest/api/latest"
 HOME = f"{REST}/projects/PRJ/repos/app"
@@ -46,7 +47,7 @@ def repository(api: Api, path: str = "PRJ/app") -> RepositoryApi:
     return RepositoryApi(api, RepoRef(web=api.addresses.web, path=path, kind="bitbucket-dc"))
 
 
-def routed(routes: Mapping[str, bytes | Callable[[Seen], bytes]]) -> Script:
+def routed(routes: Routes) -> Script:
     """Answers by method and path, `GET /rest/api/latest/users`; anything else is not there."""
 
     def script(seen: Seen) -> bytes:

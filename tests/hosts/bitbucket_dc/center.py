@@ -56,9 +56,7 @@ class Center:
     def body(self, path: str, method: str = "POST") -> Any:
         """The body of the last request with that method whose path ends so."""
         found = [
-            each.body
-            for each in self.forge.bitbucket_dc.requests
-            if each.method == method and each.path.endswith(path)
+            each.body for each in self.forge.bitbucket_dc.requests if each.method == method and each.path.endswith(path)
         ]
         return json.loads(found[-1])
 
