@@ -3,7 +3,7 @@
     python examples/review_bot.py https://github.com/octo/app/pull/7 findings.json --receipt receipt.json
 
 `findings.json` is a list of `{"path": "src/a.py", "line": 3, "end_line": 5, "message": "…"}`; `end_line` may be left out.
-Findings on lines that the diff does not show stand in the review's text.
+Findings where the host takes no comment, on lines that the diff does not show, stand in the review's text.
 
 The exit code is 0 when all is up, 1 when something is not. What is not up is in the receipt, from which the next run goes on;
 a run that was killed leaves none, and the next one finds what is up by asking.

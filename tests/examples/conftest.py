@@ -1,4 +1,4 @@
-"""A host for the examples, which they find by its address alone, as a user's would."""
+"""Hosts for the examples, which they find by their addresses alone, as a user's would."""
 
 from __future__ import annotations
 
@@ -14,36 +14,52 @@ import pytest
 import pullbridge
 from pullbridge import Pull, Repository, Token
 from pullbridge.testing import Forge, RepositoryHandle
+from pullbridge.testing.host import Host
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+#: Where each host's server is named, and its token.
+VARIABLES = {"github": ("GH_HOST", "GH_ENTERPRISE_TOKEN"), "gitlab": ("GITLAB_HOST", "GITLAB_TOKEN")}
 LINES = [f"line {n}\n" for n in range(1, 61)]
 
 
 class Place(NamedTuple):
     """A pull request that changes lines 10 to 45 of `src/a.py`, and ada's connection."""
 
-    forge: Forge
+    host: Host
     app: RepositoryHandle
     repo: Repository
     pull: Pull
+
+    @property
+    def limit(self) -> str:
+        """What a host calls its limit on the number of requests."""
+        return {"github": "primary", "gitlab": "throttle"}[self.host.kind]
 
     @property
     def url(self) -> str:
         return self.pull.url or ""
 
 
+@pytest.fixture(params=["github", "gitlab"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which host it is. What has nothing to do with it is tried on one."""
+    return str(request.param)
+
+
 @pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+def place(kind: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     with Forge() as forge:
-        token = forge.github.token("ada")
-        monkeypatch.setenv("GH_HOST", urlsplit(forge.github.url).netloc)
-        monkeypatch.setenv("GH_ENTERPRISE_TOKEN", token)
+        host: Host = getattr(forge, kind)
+        token = host.token("ada")
+        its_host, its_token = VARIABLES[kind]
+        monkeypatch.setenv(its_host, urlsplit(host.url).netloc)
+        monkeypatch.setenv(its_token, token)
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-        app = forge.github.repository("octo/app", {"src/a.py": "".join(LINES)})
+        app = host.repository("octo/app", {"src/a.py": "".join(LINES)})
         changed = [*LINES[:9], *(f"new {n}\n" for n in range(10, 46)), *LINES[45:]]
         app.commit("fix", {"src/a.py": "".join(changed)}, message="Change lines")
-        with pullbridge.connect(app.url, credentials=Token(token), settings=forge.github.settings) as repo:
-            yield Place(forge, app, repo, repo.pulls.create(title="Change lines", source="fix", target="main"))
+        with pullbridge.connect(app.url, credentials=Token(token), settings=host.settings) as repo:
+            yield Place(host, app, repo, repo.pulls.create(title="Change lines", source="fix", target="main"))
 
 
 @pytest.fixture

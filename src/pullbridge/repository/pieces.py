@@ -6,9 +6,11 @@ Each piece is confirmed by itself, so that whatever breaks in between, the recei
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
+from functools import partial
 
-from pullbridge.errors import BridgeError, Cancelled
+from pullbridge.errors import BridgeError, Cancelled, RateLimited
 from pullbridge.model.orders import ReviewOrder
 from pullbridge.model.reviews import DraftComment, Outcome, OutcomeStatus, Review, ReviewState, Verdict
 from pullbridge.model.threads import Comment
@@ -76,12 +78,18 @@ def _publish(session: Session, sub: Submission, commit: str | None) -> None:
 
 
 def _together(session: Session, sub: Submission) -> None:
-    """The comments and the text, all in flight at once; those whose answer was lost are looked up afterwards."""
+    """The comments and the text, all in flight at once; those whose answer was lost are looked up afterwards.
+
+    Once the host says that it has had enough, what is not in flight yet stays here.
+    """
     number, open_ = sub.pull.number, sub.open
     since = Since.now(session.port.host_now)
     text = sub.body.strip() and not sub.said and not sub.decided
-    thunks: list[Callable[[], Comment | Review | BridgeError]] = [_attempt(session, number, item) for item in open_]
-    thunks += [_told(lambda: _say(session, sub))] if text else []
+    limits: list[RateLimited] = []
+    thunks: list[Callable[[], Comment | Review | BridgeError]] = [
+        _told(partial(_send, session, number, item.ready or item.draft), limits) for item in open_
+    ]
+    thunks += [_told(lambda: _say(session, sub), limits)] if text else []
     results = session.connection.host().gather(*thunks) if thunks else []
     for result in results:
         if isinstance(result, (Comment, Review)):
@@ -93,16 +101,19 @@ def _together(session: Session, sub: Submission) -> None:
     sub.tell()
 
 
-def _attempt(session: Session, number: int, item: Item) -> Callable[[], Comment | Review | BridgeError]:
-    return _told(lambda: _send(session, number, item.ready or item.draft))
-
-
-def _told(send: Callable[[], Comment | Review]) -> Callable[[], Comment | Review | BridgeError]:
-    """An error as a result, so that it does not keep the others from being sent."""
+def _told(
+    send: Callable[[], Comment | Review], limits: list[RateLimited]
+) -> Callable[[], Comment | Review | BridgeError]:
+    """An error as a result, so that it does not keep the others from being sent; only a limit is theirs, too."""
 
     def attempt() -> Comment | Review | BridgeError:
+        if limits:
+            return copy(limits[0])
         try:
             return send()
+        except RateLimited as limit:
+            limits.append(limit)
+            return limit
         except BridgeError as error:
             return error
 
