@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from urllib.parse import unquote, urlsplit
 
 from pullbridge import errors
 from pullbridge.capabilities import Can
@@ -31,8 +32,8 @@ T = TypeVar("T")
 _LONGEST = 128 * 1024
 #: For how many seconds a merge that is under way is watched, and one that Bitbucket has given no answer to.
 _PATIENCE, _DOUBT = 120.0, 20.0
-#: Where a task is looked at, behind the pull request's own path.
-_TASK = re.compile(r"/merge/task-status/([^/?#]+)/?(?:[?#].*)?$")
+#: Where a task is looked at, behind the address of the merge.
+_TASK = re.compile(r"([^?#]*)/task-status/([^/?#]+)/?(?:[?#].*)?")
 #: Bitbucket's own status for what took too long.
 TIMED_OUT = 555
 
@@ -166,9 +167,16 @@ def _after(api: RepositoryApi, number: int, reply: Reply) -> payloads.PullReques
     """The merged pull request; `None` when that is not to be seen for now."""
     if reply.status != 202:
         return api.api.decoded(reply, payloads.PullRequest, Asked(what=f"pull request #{number}", write=True))
-    found = _TASK.search(reply.headers.get("Location", ""))
-    # Only the task's name is taken from there: where it is asked for is ours to know.
-    return _watched(api, number, found[1] if found else None)
+    return _watched(api, number, _task(api, number, reply.headers.get("Location", "")))
+
+
+def _task(api: RepositoryApi, number: int, location: str) -> str | None:
+    """The name of the task, which is all that is taken from there; `None` where it leads to anything else."""
+    found = _TASK.fullmatch(location)
+    here = f"{api.api.addresses.rest}{api.pull(number, 'merge')}"
+    return (
+        found[2] if found is not None and unquote(found[1]) in {unquote(here), unquote(urlsplit(here).path)} else None
+    )
 
 
 def _watched(api: RepositoryApi, number: int, task: str | None) -> payloads.PullRequest | None:
@@ -177,11 +185,11 @@ def _watched(api: RepositoryApi, number: int, task: str | None) -> payloads.Pull
     for pause in pauses(_PATIENCE):
         try:
             now = _merged(api, number) if path is None else _told(api, path, number)
+            if now is not None:
+                return now
+            sleep(pause)
         except errors.DeadlineExceeded:
-            return None
-        if now is not None:
-            return now
-        sleep(pause)
+            break
     return None
 
 
