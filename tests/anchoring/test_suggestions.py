@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pullbridge.anchoring import suggestion_block
-from pullbridge.hosts.github.wire.threads import suggestions
+from pullbridge.hosts.suggesting import suggestions
 
 
 @given(st.lists(st.text(alphabet="`a ~\t", max_size=12), max_size=5), st.booleans())

@@ -98,7 +98,8 @@ def test_drafts_outlive_the_process(talk: Talk) -> None:
     drafted(talk, "Two.", Anchor.lines(EDGE, 19, 21))
     saved = talk.grace.reviews.save_pending(talk.pull).to_json()
     later = talk.with_(pullbridge.Token(talk.forge.bitbucket_cloud.token("grace")))
-    _, found = (later.reviews.restore_pending(PendingReview.from_json(saved)) for _ in range(2))
+    later.reviews.restore_pending(PendingReview.from_json(saved))
+    found = later.reviews.restore_pending(PendingReview.from_json(saved))
     assert found == talk.grace.reviews.pending(talk.pull) == later.reviews.pending(talk.pull)
     later.reviews.submit(talk.pull, Verdict.COMMENT, include_pending=True).raise_if_incomplete()
     assert bodies(talk) == ["One.", "Two."]
