@@ -156,11 +156,11 @@ def test_what_came_when(place: Place, ada: Caller, path: str, since: str) -> Non
 
 
 def test_too_many_requests(place: Place, ada: Caller) -> None:
-    """429 says nothing of when to come back."""
+    """429 says nothing of when to come back, and is no JSON."""
     place.host.behave(rate_limit=True, times=1)
     answer = ada("GET", Place.one, expect=429)
     assert "Retry-After" not in answer.headers
-    assert answer.json()["errors"][0]["message"].startswith("Too many requests")
+    assert answer.headers["Content-Type"].startswith("text/plain")
     ada("GET", Place.one, expect=200)
     place.host.behave(redirect="https://elsewhere.example/", times=1)
     assert ada("GET", Place.one, expect=302).headers["Location"] == "https://elsewhere.example/"
@@ -228,3 +228,34 @@ def test_git_over_http(place: Place, tmp_path: Path) -> None:
     subprocess.run([*git, "push", "-q", signed, "HEAD:pushed"], cwd=home, check=True)
     subprocess.run([*git, "fetch", "-q", "origin", "refs/pull-requests/1/from"], cwd=home, check=True)
     assert place.app.head("pushed")
+
+
+def test_a_mirror(place: Place, ada: Caller) -> None:
+    """It has no REST to speak of, and git reads of it alone."""
+    place.host.knobs.mirror = True
+    ada("GET", Place.repo, expect=404)
+    ada("GET", "/application-properties", expect=200)
+    services = f"{place.app.clone_url}/info/refs"
+    read = ada.session.get(services, params={"service": "git-upload-pack"}, timeout=20)
+    write = ada.session.get(services, params={"service": "git-receive-pack"}, timeout=20)
+    assert (read.status_code, write.status_code) == (200, 403)
+
+
+def test_git_for_who_may_not(place: Place) -> None:
+    """A challenge without a password, 401 with a wrong one, 404 for what is hidden, 403 for a reader's push."""
+    place.host.repository("octo/secret", private=True, members={"root": "admin"})
+    place.app.members(ada="read")
+
+    def status(caller: Caller, path: str, service: str) -> int:
+        url = f"{place.host.url}/scm/{path}/info/refs"
+        return caller.session.get(url, params={"service": service}, timeout=20).status_code
+
+    ada, nobody = place.person("ada"), place.caller(None)
+    assert status(nobody, "octo/secret.git", "git-upload-pack") == 401
+    assert status(place.caller("wrong"), "octo/app.git", "git-upload-pack") == 401
+    assert status(ada, "octo/secret.git", "git-upload-pack") == 404
+    assert status(ada, "octo/app.git", "git-receive-pack") == 403
+    assert status(ada, "octo/app.git", "git-nonsense") == 403
+    assert ada.session.get(f"{place.host.url}/plugins/servlet/applinks/whoami", timeout=20).text == "ada"
+    wrong = place.caller("wrong").session.get(f"{place.host.url}/plugins/servlet/applinks/whoami", timeout=20)
+    assert wrong.status_code == 401

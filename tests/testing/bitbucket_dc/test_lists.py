@@ -49,6 +49,16 @@ def test_pages_are_capped(place: Place) -> None:
     )
 
 
+def test_hostile_answers(place: Place, ada: Caller) -> None:
+    """With the knobs, pages go round in circles, and links lead elsewhere."""
+    place.host.knobs.pages_loop = True
+    page = ada.json("GET", place.pulls)
+    assert (page["isLastPage"], page["nextPageStart"]) == (False, 0)
+    place.host.knobs.links_to = "https://elsewhere.example"
+    link = ada.json("GET", place.one)["links"]["self"][0]["href"]
+    assert link == "https://elsewhere.example/projects/OCTO/repos/app/pull-requests/1"
+
+
 def test_filters(place: Place, ada: Caller, grace: Caller) -> None:
     """State, branch with direction, text, draft, people with roles and approvals."""
     place.app.commit("other", {"o.txt": "o"})

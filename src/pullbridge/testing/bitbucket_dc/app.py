@@ -186,7 +186,7 @@ class App:
         ask = Ask(
             app=self,
             request=request,
-            web=self.web_base(request),
+            web=self.knobs.links_to or self.web_base(request),
             token=token,
             values=values,
             known_repository=repository,
@@ -201,7 +201,7 @@ class App:
         method = "GET" if request.method == "HEAD" else request.method
         unknown = _unknown(request)
         _, service, version, *rest = [*path.split("/", 3), ""]
-        if version not in VERSIONS:
+        if version not in VERSIONS or (self.knobs.mirror and "application-properties" not in rest):
             raise unknown
         try:
             inner = f"/{service}/" + "".join(rest)

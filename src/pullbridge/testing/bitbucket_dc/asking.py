@@ -227,6 +227,8 @@ class Ask:
             "values": [shape(row) for row in chosen],
             "start": start,
         }
+        if self.knobs.pages_loop:
+            return page | {"isLastPage": False, "nextPageStart": start}
         if not last:
             return page | {"nextPageStart": (first + len(chosen) - 1) * step + 1}
         # recorded of 9.4: no key at all; of earlier ones: null

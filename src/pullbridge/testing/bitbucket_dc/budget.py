@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pullbridge.testing.bitbucket_dc.errors import ApiError, problem
+from pullbridge.testing.bitbucket_dc.errors import ApiError
 from pullbridge.testing.store import Token
 
 
 def exhausted() -> ApiError:
-    """The answer to one request too many (its words are unverified)."""
-    return problem(429, "Too many requests. Your request has been rate limited.")
+    """The answer to one request too many: no JSON (https://github.com/cdancy/bitbucket-rest/issues/354); its words are unverified."""
+    text = b"Rate limit exceeded. Your request has been throttled."
+    return ApiError(429, text, headers={"Content-Type": "text/plain;charset=UTF-8"})
 
 
 class Budget:

@@ -115,9 +115,13 @@ def edit(ask: Ask) -> Answer:
     return Answer(payload=ask.shapes.commit(git.commit(made)))
 
 
-def _uploaded(ask: Ask) -> str | None:
+def _uploaded(ask: Ask) -> bytes | None:
     file = ask.request.files.get("content")
-    return None if file is None else file.read().decode(errors="replace")
+    if file is None:
+        return None
+    content: bytes = file.read()
+    file.close()
+    return content
 
 
 ROUTES = (

@@ -11,7 +11,6 @@ from typing import Any, Literal
 from werkzeug.wrappers import Request, Response
 
 from pullbridge.testing.bitbucket_dc.app import App
-from pullbridge.testing.bitbucket_dc.asking import Answer
 from pullbridge.testing.bitbucket_dc.budget import Budget, exhausted
 from pullbridge.testing.bitbucket_dc.build_words import BuildState
 from pullbridge.testing.bitbucket_dc.default_reviewers import Condition, Group
@@ -117,8 +116,8 @@ class BitbucketDataCenter(Host):
 
     @staticmethod
     def _limited() -> dict[str, Any]:
-        answer = Answer(payload=exhausted().payload)
-        return {"status": 429, "headers": {"Content-Type": answer.content_type}, "body": answer.body}
+        answer = exhausted()
+        return {"status": answer.status, "headers": answer.headers, "body": answer.payload}
 
     def budget(self, capacity: int | None, fill_rate: float = 5) -> None:
         """Limit everybody to so many requests at once, and so many more a second; `None` is no limit."""

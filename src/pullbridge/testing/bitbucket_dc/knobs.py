@@ -27,6 +27,8 @@ class Knobs:
 
     hidden_status: what somebody hears of a repository that they may not see: 404, or 401 as for any missing permission.
     hidden_rows: rows between two others that the caller may not see; they count in `start` and `nextPageStart`.
+    pages_loop: whether `nextPageStart` leads to the same page again, for ever.
+    links_to: the address that links in answers begin with, instead of the instance's own.
     most_rows: the largest page of anything, whatever `limit` asks for; each resource has a limit of its own besides.
     tells_truncation: whether changes that were cut at the page's limit come with `isLastPage: false`.
     most_diff_lines: where the JSON of a diff is cut.
@@ -45,11 +47,15 @@ class Knobs:
     trusts_programs: whether a POST without a body and a type passes from what is no browser. A 10.4 was seen to let it
         pass; the documentation asks for a type or a header.
     strategies: the merge strategies that are enabled; `None` follows the repository's settings.
+    mirror: whether this is a mirror, which answers git alone and takes no pushes.
+        https://confluence.atlassian.com/bitbucketserver/smart-mirroring-776640046.html (what its REST answers is unverified)
     anonymous: whether what is public can be read without signing in.
     """
 
     hidden_status: int = 404
     hidden_rows: int = 0
+    pages_loop: bool = False
+    links_to: str | None = None
     most_rows: int = 1000
     tells_truncation: bool = True
     most_diff_lines: int = 10_000
@@ -67,4 +73,5 @@ class Knobs:
     drift_makes_versions: bool = False
     trusts_programs: bool = False
     strategies: tuple[str, ...] | None = None
+    mirror: bool = False
     anonymous: bool = True

@@ -55,6 +55,8 @@ def _refuse(app: App, repository: Repository | None, asked: GitRequest, token: T
     """The answer for those who may not; a challenge tells git to ask for a password."""
     if not asked.known:
         return Response("Only the smart protocol is served.\n", 403, mimetype="text/plain")
+    if asked.writes and app.knobs.mirror:
+        return Response("This repository is a mirror: push to its upstream.\n", 403, mimetype="text/plain")
     level = Level.NONE if repository is None else level_of(app.store, app.knobs, token, repository)
     if token is None and (level is Level.NONE or asked.writes):
         return _challenge()
