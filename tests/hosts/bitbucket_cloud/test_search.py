@@ -130,6 +130,15 @@ def test_a_list_goes_on_from_its_cursor(lab: Lab) -> None:
         lab.repo.pulls.list(after="2").first()
 
 
+def test_too_much_is_asked_again_after_a_pause(lab: Lab) -> None:
+    """Although nothing tells for how long; a page of pull requests is fifty and never more."""
+    lab.opened()
+    lab.host.behave(rate_limit=True, times=2)
+    assert numbers(lab.repo.pulls.list()) == [1]
+    assert [each.status for each in lab.host.requests] == [429, 429, 200]
+    assert "pagelen=50" in lab.queries("/pullrequests")[-1]
+
+
 def test_checks_come_with_it_where_they_are_wanted(lab: Lab) -> None:
     """At the price of a request for each."""
     lab.opened()
