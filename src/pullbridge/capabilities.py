@@ -162,6 +162,7 @@ class Limits:
     """The host's own bounds; `None` where it has none or does not say. Sizes are characters unless named otherwise.
 
     `drafts` is how many drafts of a review it keeps: 0 where it keeps none, and they wait in this process instead.
+    `unique_handles`: a handle names one account; where it does not, who is given as a `Person` is told by the `id`.
     """
 
     body: int | None = None
@@ -172,6 +173,7 @@ class Limits:
     reviewers: int | None = None
     review_comments: int | None = None
     drafts: int | None = None
+    unique_handles: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

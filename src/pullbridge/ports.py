@@ -243,7 +243,7 @@ class ReviewersPort(Protocol):
         ...
 
     def request(self, number: int, people: Sequence[str]) -> None:
-        """Ask for reviews, beside those already asked. People are given by handle, a team as `org/team`."""
+        """Ask for reviews, beside those already asked. People are given by handle (or id: `Limits`), a team as `org/team`."""
         ...
 
     def remove(self, number: int, people: Sequence[str]) -> None:

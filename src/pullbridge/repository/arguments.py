@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypeVar
 
+from pullbridge.capabilities import Limits
 from pullbridge.errors import Rejected
 from pullbridge.model.people import Person
 
@@ -20,17 +21,24 @@ def several(values: Iterable[T], what: str) -> tuple[T, ...]:
     return tuple(values)
 
 
-def handles(people: Iterable[Person | str]) -> tuple[str, ...]:
+def handles(people: Iterable[Person | str], limits: Limits) -> tuple[str, ...]:
     """The handles of several people, without the `@`. Raises `Rejected` for an empty one."""
-    return tuple(map(handle_of, several(people, "people")))
+    return tuple(handle_of(who, limits) for who in several(people, "people"))
 
 
-def handle_of(who: Person | str) -> str:
-    """A person's handle, without the `@`. Raises `Rejected` for an empty one."""
-    handle = who.handle if isinstance(who, Person) else who
+def handle_of(who: Person | str, limits: Limits) -> str:
+    """A person's handle, without the `@`; the id, where handles are not unique. Raises `Rejected` for an empty one."""
+    handle = told(who, limits)
     if not handle or not handle.strip():
         raise Rejected("A person is given by a handle that is not empty.", problems=("the handle is empty",))
     return handle.removeprefix("@")
+
+
+def told(who: Person | str, limits: Limits) -> str:
+    """The words by which a host is told who is meant."""
+    if isinstance(who, str):
+        return who
+    return who.handle if limits.unique_handles else who.id or who.handle
 
 
 def filled(**filters: str | None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
-from pullbridge.capabilities import Can
+from pullbridge.capabilities import Can, Limits
 from pullbridge.errors import AlreadyThere, BridgeError, Rejected
 from pullbridge.model.diff import Commit
 from pullbridge.model.listing import Listing
@@ -16,7 +16,7 @@ from pullbridge.model.people import Milestone, Person
 from pullbridge.model.pulls import Order, Pull, PullState
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.unset import UNSET, Unset
-from pullbridge.repository.arguments import aware, filled, handles, several
+from pullbridge.repository.arguments import aware, filled, handles, several, told
 from pullbridge.repository.confirm import Since, Unsure, confirmed, matching, one_of
 from pullbridge.repository.merging import Merging
 from pullbridge.repository.placing import when_ready
@@ -55,11 +55,12 @@ class Pulls(Merging):
         is applied by the host or refused (`Rejected`), none is dropped. `Listing.stopped` says when the host ends the
         list early.
         """
+        limits = self._port.limits
         query = PullQuery(
             states=frozenset(states),
-            author=_handle(author),
-            reviewer=_handle(reviewer),
-            assignee=_handle(assignee),
+            author=_told(author, limits),
+            reviewer=_told(reviewer, limits),
+            assignee=_told(assignee, limits),
             source=source,
             target=target,
             labels=several(labels, "labels"),
@@ -123,8 +124,8 @@ class Pulls(Merging):
             source_repository=fork,
             delete_source_on_merge=delete_source_on_merge,
             squash_on_merge=squash_on_merge,
-            reviewers=handles(reviewers),
-            assignees=handles(assignees),
+            reviewers=handles(reviewers, self._port.limits),
+            assignees=handles(assignees, self._port.limits),
             labels=several(labels, "labels"),
             milestone=milestone.id if isinstance(milestone, Milestone) else milestone,
         )
@@ -175,9 +176,10 @@ class Pulls(Merging):
 
     def _completed(self, pull: Pull, new: NewPull) -> Pull:
         """Ask the people and set what the first write has not; the pull request is there, whatever becomes of that."""
-        reviewers = _lacking(new.reviewers, pull.reviewers)
+        limits = self._port.limits
+        reviewers = _lacking(new.reviewers, pull.reviewers, limits)
         later = PullChanges(
-            add_assignees=_lacking(new.assignees, pull.assignees),
+            add_assignees=_lacking(new.assignees, pull.assignees, limits),
             add_labels=tuple(name for name in new.labels if name not in {label.name for label in pull.labels or ()}),
             milestone=UNSET if new.milestone is None or pull.milestone is not None else new.milestone,
         )
@@ -216,8 +218,8 @@ class Pulls(Merging):
             target=target,
             add_labels=several(add_labels, "labels"),
             remove_labels=several(remove_labels, "labels"),
-            add_assignees=handles(add_assignees),
-            remove_assignees=handles(remove_assignees),
+            add_assignees=handles(add_assignees, self._port.limits),
+            remove_assignees=handles(remove_assignees, self._port.limits),
             milestone=milestone.id if isinstance(milestone, Milestone) else milestone,
         )
         return self._assigned(
@@ -226,8 +228,7 @@ class Pulls(Merging):
 
     def _assigned(self, pull: Pull, wanted: tuple[str, ...]) -> Pull:
         """The pull request, once all who should be are assigned: hosts pass over those who may not be, in silence."""
-        there = {person.handle.lower() for person in pull.assignees or ()}
-        missing = [handle for handle in wanted if handle.lower() not in there]
+        missing = _lacking(wanted, pull.assignees, self._port.limits)
         if missing and pull.assignees is not None:
             text = f"{', '.join(missing)} could not be assigned to {pull.ref}; everything else is as asked."
             step = "Check the handles, and that these people have access to the repository."
@@ -274,11 +275,11 @@ class Pulls(Merging):
         return panel
 
 
-def _handle(who: Who | None) -> str | None:
-    return who.handle if isinstance(who, Person) else who
+def _told(who: Who | None, limits: Limits) -> str | None:
+    return None if who is None else told(who, limits)
 
 
-def _lacking(wanted: tuple[str, ...], there: tuple[Person, ...] | None) -> tuple[str, ...]:
+def _lacking(wanted: tuple[str, ...], there: tuple[Person, ...] | None, limits: Limits) -> tuple[str, ...]:
     """Those of the handles who are not there."""
-    held = {person.handle.lower() for person in there or ()}
+    held = {name for person in there or () for name in (person.handle.lower(), told(person, limits).lower())}
     return tuple(handle for handle in wanted if handle.removeprefix("@").lower() not in held)

@@ -26,14 +26,14 @@ class Reviewers(Noun):
     def request(self, n: PullLike, people: Iterable[Person | str]) -> tuple[Reviewer, ...]:
         """Ask people for a review, beside those already asked; safe to repeat."""
         number = self._session.number(n)
-        self._port.reviewers.request(number, handles(people))
+        self._port.reviewers.request(number, handles(people, self._port.limits))
         return self._port.reviewers.list(number)
 
     @writes(Can.REVIEWERS)
     def remove(self, n: PullLike, people: Iterable[Person | str]) -> tuple[Reviewer, ...]:
         """Take back the request for a review; safe to repeat."""
         number = self._session.number(n)
-        self._port.reviewers.remove(number, handles(people))
+        self._port.reviewers.remove(number, handles(people, self._port.limits))
         return self._port.reviewers.list(number)
 
     @reads(Can.REVIEWERS)

@@ -57,6 +57,21 @@ def test_a_handle_of_two_people_is_rejected(crew: Talk) -> None:
     assert left.person.id == host.uuid("grace")
 
 
+def test_a_person_is_told_by_what_never_changes(crew: Talk) -> None:
+    """Whoever was found is meant, whatever others call themselves: when asked, listed, removed, and from the beginning."""
+    for name in ("grace", "linus"):
+        crew.forge.bitbucket_cloud.nickname(name, "Sam")
+    uuid = crew.forge.bitbucket_cloud.uuid("grace")
+    grace = next(each for each in crew.ada.reviewers.candidates("Sam") if each.id == uuid)
+    (asked,) = crew.ada.reviewers.request(crew.pull, [grace])
+    assert asked.person == grace
+    assert [each.number for each in crew.ada.pulls.list(reviewer=grace)] == [crew.pull.number]
+    assert crew.ada.reviewers.remove(crew.pull, [grace]) == ()
+    crew.app.commit("other", {"other.txt": "x\n"})
+    made = crew.ada.pulls.create("Other", "other", "main", reviewers=[grace])
+    assert made.reviewers == (grace,)
+
+
 def test_nobody_and_teams_are_refused(crew: Talk) -> None:
     """Before anything is written."""
     crew.forget()

@@ -12,8 +12,8 @@ from pullbridge.hosts.learning import Learning
 
 __all__ = ["LIMITS", "Features"]
 
-#: It keeps no drafts of a review for its API. Nothing else is documented.
-LIMITS = Limits(drafts=0)
+#: It keeps no drafts of a review for its API, and people call themselves as they like. Nothing else is documented.
+LIMITS = Limits(drafts=0, unique_handles=False)
 
 _RIGHTS = {"read": Right.READ, "write": Right.WRITE, "admin": Right.ADMIN}
 
