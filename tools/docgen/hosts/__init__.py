@@ -20,6 +20,11 @@ class Standing:
 
 def standings() -> tuple[Standing, ...]:
     """All columns, in the order of the page."""
-    from tools.docgen.hosts import bitbucket_cloud, github, gitlab  # noqa: PLC0415  # they are made of the class above
+    from tools.docgen.hosts import (  # noqa: PLC0415  # they are made of the class above
+        bitbucket_cloud,
+        bitbucket_dc,
+        github,
+        gitlab,
+    )
 
-    return (github.STANDING, gitlab.STANDING, bitbucket_cloud.STANDING)
+    return (github.STANDING, gitlab.STANDING, bitbucket_cloud.STANDING, bitbucket_dc.STANDING)
