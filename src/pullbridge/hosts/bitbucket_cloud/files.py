@@ -20,6 +20,7 @@ from pullbridge.hosts.encoding import quoted
 from pullbridge.model.diff import Commit, Comparison
 from pullbridge.model.orders import Changes
 from pullbridge.model.pulls import Branch
+from pullbridge.model.refs import same_commit
 from pullbridge.transport.session import Reply
 
 READ, WRITE = ("repository",), ("repository:write",)
@@ -117,7 +118,7 @@ class CloudFiles:
         raise _not_viewed(self._api.api.host)
 
     def commit(self, branch: Branch, path: str, content: bytes, message: str) -> Commit:
-        """By a form, guarded by the branch's tip: with a parent that is not the tip, Bitbucket refuses it (`409`)."""
+        """By a form, guarded by the branch's tip: with a parent that is not the tip, Bitbucket refuses it."""
         home = RepositoryApi(self._api.api, branch.repository or self._api.ref)
         tip = (hashes.full(home, branch.commit) or branch.commit) if branch.commit is not None else None
         marks = _marks(home, path, tip or branch.name)
@@ -126,9 +127,8 @@ class CloudFiles:
         asked = Asked(what=f"branch {branch.name}", write=True, needs=WRITE)
         try:
             reply = home.api.upload(home.path("src"), body, kind, asked)
-        except errors.Stale as stale:
-            stale.expected = branch.commit
-            raise
+        except (errors.Rejected, errors.Stale) as refused:
+            raise _overtaken(home, branch, tip, refused) from refused.__cause__
         return _made(home, reply)
 
 
@@ -176,6 +176,22 @@ def _marks(api: RepositoryApi, path: str, commit: str) -> tuple[str, ...]:
     except errors.NotThere:
         return ()
     return tuple(mark for mark in found.marks if mark in {"executable", "link"})
+
+
+def _overtaken(
+    api: RepositoryApi, branch: Branch, tip: str | None, refused: errors.Rejected | errors.Stale
+) -> errors.BridgeError:
+    """A refusal, as `Stale` where the branch has moved: `409` is documented, and said of other things, too."""
+    path, asked = api.path("refs", "branches", branch.name), Asked(what=f"branch {branch.name}", needs=READ)
+    try:
+        found = api.api.get(path, payloads.Branch, asked).target
+    except errors.BridgeError:
+        return refused
+    if tip is None or found is None or same_commit(found.hash, tip):
+        return refused
+    text = f"The branch {branch.name} has moved since you looked."
+    facts: dict[str, Any] = {"host": refused.host, "status": refused.status, "request_id": refused.request_id}
+    return errors.Stale(text, expected=branch.commit, found=found.hash, **facts)
 
 
 def _made(api: RepositoryApi, reply: Reply) -> Commit:
