@@ -75,7 +75,7 @@ def _mark(host: str, can: Can, answer: Answer) -> str:
 
 def _anchor(host: str, can: Can) -> str:
     """As both a forge and MkDocs make it out of a heading."""
-    return f"{can.name.lower()} on {host}".replace(" ", "-").replace(".", "")
+    return f"{can.name} on {host}".lower().replace(" ", "-").replace(".", "")
 
 
 def _reasons(answers: Mapping[str, Capabilities]) -> Iterator[str]:
