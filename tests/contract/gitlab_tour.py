@@ -74,7 +74,7 @@ class GitLabTour:
         made = self.ada.send("POST", f"{self.project}/merge_requests", body | more)
         assert (made["iid"], made["diff_refs"]) == (1, None), "the diff is made a moment later"
         self.host.knobs.preparation_reads = 0
-        for query in ("", "?view=simple", "?with_labels_details=true", "?state=opened&order_by=updated_at&per_page=1"):
+        for query in ("", "?with_labels_details=true", "?state=opened&order_by=updated_at&per_page=1"):
             self.ada.get(f"{self.project}/merge_requests{query}")
         self.ada.get("/merge_requests", params={"scope": "all", "reviewer_username": "ada"})
         self.ada.get(self.pull)

@@ -252,6 +252,7 @@ class Life(Generic[F]):
         reviews.edit_draft(number, first, "One!")
         reviews.drop_draft(number, second)
         assert [draft.body for draft in reviews.pending(number)] == ["One!"]
+        assert reviews.restore_pending(reviews.save_pending(number)) == reviews.pending(number)
         assert reviews.submit(number, Verdict.COMMENT, body="Published.", include_pending=True).complete
         assert reviews.pending(number) == ()
         reviews.draft(number, DraftComment("Never mind", at=place))

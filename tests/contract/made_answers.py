@@ -29,7 +29,7 @@ from tests.contract.closed_schema import COMPONENT
 from tests.contract.specs import OpenApi
 
 _FORMATS = {"uri": "https://api.github.com/anything", "date-time": "2026-01-02T03:04:05Z", "email": "octo@example.com"}
-_SCALARS: dict[str, Any] = {
+_GITHUB_SCALARS: dict[str, Any] = {
     "Base64String": "QQ==",
     "BigInt": "5000000000",
     "Date": "2026-01-02",
@@ -42,8 +42,27 @@ _SCALARS: dict[str, Any] = {
     "PreciseDateTime": "2026-01-02T03:04:05.678Z",
     "URI": "https://github.com/anything",
 }
-#: Texts that are more than the document says: ids that agree with GraphQL's, times that it forgot to call so (`status`).
-_NAMED = {"node_id": _SCALARS["ID"], "created_at": _FORMATS["date-time"], "updated_at": _FORMATS["date-time"]}
+
+
+@dataclass(frozen=True)
+class Words:
+    """What values look like on a host: GraphQL's scalars, and texts that are more than the document says, by their key.
+
+    Of several the `variant` chooses.
+    """
+
+    scalars: dict[str, Any]
+    named: dict[str, tuple[Any, ...]]
+
+
+#: Ids that agree with GraphQL's, times that the document forgot to call so (`status`).
+GITHUB = Words(
+    scalars=_GITHUB_SCALARS,
+    named={
+        "node_id": (_GITHUB_SCALARS["ID"],),
+        **dict.fromkeys(("created_at", "updated_at"), (_FORMATS["date-time"],)),
+    },
+)
 #: Deeper than this, optional parts of REST answers are left out: repositories contain repositories.
 _DEEPEST = 8
 
@@ -57,6 +76,7 @@ class Maker:
 
     full: bool
     variant: int = 0
+    words: Words = GITHUB
 
     def __str__(self) -> str:
         return f"full-{self.variant}" if self.full else "least"
@@ -84,14 +104,20 @@ class Maker:
                 wanted = self.full and depth < _DEEPEST
                 properties = schema.get("properties", {}).items()
                 made = {k: self.rest(v, document, depth + 1) for k, v in properties if wanted or k in required}
-                return {key: _NAMED.get(key, value) if isinstance(value, str) else value for key, value in made.items()}
+                return {
+                    key: self._named(key, value) if isinstance(value, str) else value for key, value in made.items()
+                }
             case "array":
                 rows = self._rows(schema["items"], document) if self.full and depth < _DEEPEST else []
                 return [self.rest(row, document, depth + 1) for row in rows]
             case "string":
                 return _FORMATS.get(schema.get("format", ""), "text")
             case kind:
-                return {"integer": 7, "number": 1.5, "boolean": False, "null": None}[kind]
+                return {"integer": 7, "number": 1.5, "boolean": self.variant % 2 == 1, "null": None}[kind]
+
+    def _named(self, key: str, value: str) -> Any:
+        known = self.words.named.get(key)
+        return value if known is None else known[self.variant % len(known)]
 
     @staticmethod
     def _rows(schema: dict[str, Any], document: OpenApi) -> list[dict[str, Any]]:
@@ -140,7 +166,7 @@ class Maker:
         if isinstance(kind, GraphQLScalarType):
             if kind.name == "Boolean":
                 return self.variant % 2 == 1
-            return _SCALARS.get(kind.name, "text")
+            return self.words.scalars.get(kind.name, "text")
         return {}
 
     def _choose(

@@ -44,6 +44,12 @@ def converted(value: Any, shape: type[T], what: str, host: str) -> T:
         raise _unlike(error, what, host) from None
 
 
+def whole(text: str | None) -> int | None:
+    """The number that a text is; `None` for anything else, and for one too long to be a host's."""
+    plain = text is not None and text.isascii() and text.isdigit() and len(text) < 19
+    return int(text) if text is not None and plain else None
+
+
 def _decoder(shape: type[T]) -> msgspec.json.Decoder[T]:
     """A decoder for a shape, made once.
 

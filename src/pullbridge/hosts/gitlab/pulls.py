@@ -8,6 +8,7 @@ from typing import Any
 
 from pullbridge import errors
 from pullbridge.hosts.asking import Asked
+from pullbridge.hosts.decoding import whole
 from pullbridge.hosts.gitlab import (
     accounts,
     attention,
@@ -135,8 +136,8 @@ class GitLabPulls:
         """Its number on the instance, which is what a `Milestone` has, or by its title; 0 takes it away."""
         if not isinstance(milestone, str):
             return 0
-        if milestone.isascii() and milestone.isdigit():
-            return int(milestone)
+        if (number := whole(milestone)) is not None:
+            return number
         older = not self._api.api.at_least((16, 7))
         params = {"title": milestone, "include_parent_milestones" if older else "include_ancestors": "true"}
         asked = Asked(what="such repository")

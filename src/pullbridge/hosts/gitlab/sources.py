@@ -45,12 +45,12 @@ def learn_in(api: RepositoryApi, rows: Sequence[payloads.MergeRequest]) -> dict[
     except _NOT_ANSWERED:
         return {}
     found = answer.project.merge_requests.items if answer.project and answer.project.merge_requests else []
-    numbers = {row.iid: row.source_project_id for row in rows}
-    for row in found:
-        number = numbers.get(int(row.iid))
-        if number is not None:
-            keep(api.api, number, row.source_project.full_path if row.source_project else None)
-    return {int(row.iid): row.head_pipeline.status if row.head_pipeline else None for row in found}
+    told = {each.iid: each for each in found}
+    pairs = [(row, told[str(row.iid)]) for row in rows if str(row.iid) in told]
+    for row, each in pairs:
+        if row.source_project_id is not None:
+            keep(api.api, row.source_project_id, each.source_project.full_path if each.source_project else None)
+    return {row.iid: each.head_pipeline.status if each.head_pipeline else None for row, each in pairs}
 
 
 def unknown(api: Api, rows: Iterable[payloads.MergeRequest]) -> list[int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pullbridge import errors
 from pullbridge.hosts.asking import Asked
+from pullbridge.hosts.decoding import whole
 from pullbridge.hosts.gitlab import drafting, payloads, wire
 from pullbridge.hosts.gitlab.api import RepositoryApi
 from pullbridge.hosts.gitlab.errors import about
@@ -37,9 +38,10 @@ def apply(api: RepositoryApi, number: int, chosen: Sequence[str], message: str |
 
 
 def _id(suggestion: str) -> int:
-    if not suggestion.isascii() or not suggestion.isdigit():
-        raise errors.NotThere(f"GitLab has no suggestion {suggestion!r}.", what="suggestion")
-    return int(suggestion)
+    number = whole(suggestion)
+    if number is None:
+        raise errors.NotThere(f"GitLab has no suggestion {suggestion[:40]!r}.", what="suggestion")
+    return number
 
 
 #: How GitLab's refusals begin: `app/models/suggestion.rb` of https://gitlab.com/gitlab-org/gitlab, and its services.

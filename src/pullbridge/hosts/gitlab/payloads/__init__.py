@@ -87,11 +87,9 @@ from pullbridge.hosts.gitlab.payloads.pulls import (
     Outcome,
     ProjectTemplate,
     PullRights,
-    RebaseStarted,
     References,
     TemplateName,
     TemplateText,
-    TrainCar,
 )
 from pullbridge.hosts.gitlab.payloads.reviews import (
     GraphDone,
@@ -198,7 +196,6 @@ __all__ = [
     "ProjectName",
     "ProjectTemplate",
     "PullRights",
-    "RebaseStarted",
     "References",
     "Rest",
     "RestError",
@@ -208,7 +205,6 @@ __all__ = [
     "TemplateName",
     "TemplateText",
     "Tip",
-    "TrainCar",
     "User",
     "decode",
 ]

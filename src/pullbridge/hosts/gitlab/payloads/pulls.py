@@ -126,19 +126,6 @@ class Outcome(Rest):
     message: str | None = None
 
 
-class TrainCar(Rest):
-    """A merge request on a merge train. https://docs.gitlab.com/api/merge_trains/"""
-
-    status: str | None = None
-    merged_at: str | None = None
-
-
-class RebaseStarted(Rest):
-    """https://docs.gitlab.com/api/merge_requests/#rebase-a-merge-request"""
-
-    rebase_in_progress: bool | None = None
-
-
 class TemplateName(Rest):
     """https://docs.gitlab.com/api/project_templates/"""
 

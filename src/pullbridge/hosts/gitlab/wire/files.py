@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from pullbridge.hosts.decoding import whole
 from pullbridge.hosts.gitlab import payloads
 from pullbridge.hosts.moments import moment
 from pullbridge.model.diff import ChangeKind, Commit, Comparison, FileChange
@@ -114,7 +115,7 @@ def is_ready(payload: payloads.DiffHead) -> bool:
 
 def told(count: str | None) -> int | None:
     """How many files there are; `1000+` counts no further and so tells nothing."""
-    return int(count) if count is not None and count.isascii() and count.isdigit() else None
+    return whole(count)
 
 
 def counts_some(count: str | None) -> bool:

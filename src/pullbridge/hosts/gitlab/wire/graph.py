@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pullbridge.hosts.decoding import whole
 from pullbridge.hosts.gitlab import payloads
 from pullbridge.hosts.gitlab.wire.people import person
 from pullbridge.model.people import Person
@@ -9,8 +10,7 @@ from pullbridge.model.people import Person
 
 def number(gid: str | None) -> int | None:
     """The number in `gid://gitlab/User/12`; `None` for what is no such id."""
-    digits = (gid or "").rpartition("/")[2]
-    return int(digits) if digits.isascii() and digits.isdigit() else None
+    return whole((gid or "").rpartition("/")[2])
 
 
 def graph_user(user: payloads.GraphUser | payloads.GraphReviewer) -> payloads.User:

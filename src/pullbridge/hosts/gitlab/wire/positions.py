@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from pullbridge.hosts.decoding import whole
 from pullbridge.hosts.gitlab import payloads
 from pullbridge.model.anchor import Anchor, LineNumbers, Side
 from pullbridge.model.refs import same_commit
@@ -95,8 +96,8 @@ def is_current(place: payloads.Position | None, newest: payloads.DiffRefs | None
 def _line(old: int | str | None, new: int | str | None) -> tuple[Side, int] | None:
     """The line by one number: by its new one, if it has one."""
     for side, told in ((Side.NEW, new), (Side.OLD, old)):
-        number = int(told) if told is not None and str(told).isdecimal() else 0
-        if number > 0:
+        number = whole(str(told))
+        if number:
             return side, number
     return None
 

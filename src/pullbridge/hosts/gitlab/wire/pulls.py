@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import msgspec
 
+from pullbridge.hosts.decoding import whole
 from pullbridge.hosts.gitlab import payloads
 from pullbridge.hosts.gitlab.wire.people import known, person, persons
 from pullbridge.hosts.gitlab.wire.pipelines import pipeline_state
@@ -139,4 +140,4 @@ def _stone(number: int, title: str, word: str | None, due: str | None) -> Milest
 
 def _count(told: str | None) -> int | None:
     """A count in a text; `1000+` counts nothing."""
-    return int(told) if told is not None and told.isascii() and told.isdigit() else None
+    return whole(told)
