@@ -32,6 +32,7 @@ from pullbridge import (
     SignInNeeded,
     Token,
     UnknownHost,
+    registry,
 )
 
 SECRET = "ghp_c4n4ryc4n4ryc4n4ryc4n4ryc4n4ry"
@@ -79,7 +80,7 @@ def test_unknown_product_is_asked_anonymously_and_then_refused(serve: Serve, ver
         pytest.raises(UnknownHost) as caught,
     ):
         VERBS[verb](repo)
-    assert caught.value.candidates == ("github", "gitlab")
+    assert caught.value.candidates == tuple(registry.BUILT_IN)
     assert caught.value.address == server.url
     assert "Settings(kind=…)" in str(caught.value)
     assert "github, gitlab" in str(caught.value)
