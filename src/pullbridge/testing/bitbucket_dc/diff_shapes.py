@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from pullbridge.testing.bitbucket_dc.diffs import CONTEXT, Line, between, find, lines_of
+from pullbridge.testing.bitbucket_dc.diffs import CONTEXT, Line, between, find, numbered
 from pullbridge.testing.bitbucket_dc.records import Anchor
 from pullbridge.testing.bitbucket_dc.shapes import path_object
 from pullbridge.testing.diffs import ABSENT, FileDiff, Hunk
@@ -85,7 +86,6 @@ def file_diff(file: FileDiff, cutter: Cutter) -> Json:
 
 def hunk_shape(hunk: Hunk, cutter: Cutter) -> Json:
     """A hunk: runs of lines of one type."""
-    lines = cutter.take(list(lines_of(hunk)))
     context = hunk.header.decode(errors="replace").split("@@", 2)[-1].strip()
     shown: Json = {"context": context} if context else {}
     return shown | {
@@ -93,9 +93,13 @@ def hunk_shape(hunk: Hunk, cutter: Cutter) -> Json:
         "sourceSpan": hunk.old_count,
         "destinationLine": hunk.new_start,
         "destinationSpan": hunk.new_count,
-        "segments": [_segment(kind, run, cutter) for kind, run in groupby(lines, key=lambda line: line.kind)],
-        "truncated": cutter.cut,
+        **_hunk(list(numbered(hunk)), cutter),
     }
+
+
+def _hunk(lines: list[Line], cutter: Cutter) -> Json:
+    runs = groupby(cutter.take(lines), key=lambda line: line.kind)
+    return {"segments": [_segment(kind, run, cutter) for kind, run in runs], "truncated": cutter.cut}
 
 
 def _segment(kind: str, lines: Iterable[Line], cutter: Cutter) -> Json:
@@ -112,7 +116,7 @@ def _segment(kind: str, lines: Iterable[Line], cutter: Cutter) -> Json:
 
 
 def around(ask: Ask, anchor: Anchor) -> Json | None:
-    """The hunk that an anchor is in, as an activity shows it; `None` for a whole file."""
+    """The lines around an anchor, as an activity shows them; `None` for a whole file."""
     if anchor.line is None:
         return None
     base = ask.pull.merge_base if anchor.from_hash == ask.state.target else anchor.from_hash
@@ -123,11 +127,10 @@ def around(ask: Ask, anchor: Anchor) -> Json | None:
     if file is None:
         return None
     hunk = next((hunk for hunk in file.hunks if _has(hunk, anchor)), None)
-    cutter = Cutter(ask.knobs.most_diff_lines)
     return {
         "source": None if file.status == "added" else path_object(file.old_path),
         "destination": None if file.status == "removed" else path_object(file.path),
-        "hunks": [] if hunk is None else [hunk_shape(hunk, cutter)],
+        "hunks": [] if hunk is None else [_part(hunk, anchor)],
         "truncated": False,
         "properties": {"toHash": anchor.to_hash, "current": anchor.to_hash == ask.pull.head, "fromHash": base},
     }
@@ -137,6 +140,24 @@ def _has(hunk: Hunk, anchor: Anchor) -> bool:
     old = anchor.file_type == "FROM"
     start, count = (hunk.old_start, hunk.old_count) if old else (hunk.new_start, hunk.new_count)
     return start <= (anchor.line or 0) < start + count
+
+
+def _part(hunk: Hunk, anchor: Anchor) -> Json:
+    """So much of a hunk as is near the line, as a hunk of its own."""
+    lines = numbered(hunk)
+    old = anchor.file_type == "FROM"
+    middle = bisect_left(lines, anchor.line or 0, key=lambda line: line.side(old=old))
+    while middle < len(lines) - 1 and lines[middle].kind == ("ADDED" if old else "REMOVED"):
+        middle += 1  # lines of the other side that bear the next number of this one
+    chosen = lines[max(0, middle - CONTEXT) : middle + CONTEXT + 1]
+    shown = _hunk(list(chosen), Cutter(len(chosen)))
+    return {
+        "sourceLine": chosen[0].source,
+        "sourceSpan": sum(line.kind != "ADDED" for line in chosen),
+        "destinationLine": chosen[0].destination,
+        "destinationSpan": sum(line.kind != "REMOVED" for line in chosen),
+        **shown,
+    }
 
 
 def envelope(base: str, head: str, files: Iterable[FileDiff], *, context: int | None, most: int) -> Json:

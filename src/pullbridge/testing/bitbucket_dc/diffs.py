@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pullbridge.testing.bitbucket_dc.records import FileType, LineType
 from pullbridge.testing.diffs import FileDiff, Hunk, parse_diff
@@ -39,6 +40,10 @@ class Line:
     kind: LineType
     text: bytes
 
+    def side(self, *, old: bool) -> int:
+        """Its number on one side."""
+        return self.source if old else self.destination
+
 
 def between(
     git: Git, base: str, head: str, *, context: int = CONTEXT, blind: bool = False, renames: bool = True
@@ -53,8 +58,13 @@ def between(
     return known
 
 
-def lines_of(hunk: Hunk) -> Iterator[Line]:
-    """The lines of a hunk, numbered."""
+@lru_cache(maxsize=256)
+def numbered(hunk: Hunk) -> tuple[Line, ...]:
+    """The lines of a hunk, numbered; remembered."""
+    return tuple(_lines(hunk))
+
+
+def _lines(hunk: Hunk) -> Iterator[Line]:
     source, destination = hunk.old_start, hunk.new_start
     for text in hunk.lines:
         kind = _SIGNS.get(text[:1])
@@ -65,11 +75,12 @@ def lines_of(hunk: Hunk) -> Iterator[Line]:
         destination += kind != "REMOVED"
 
 
+@lru_cache(maxsize=256)
 def kinds_of(file: FileDiff) -> dict[tuple[FileType, int], tuple[LineType, int]]:
-    """What each line of a diff is, and in which hunk it lies, by side and number. Unchanged ones are on both sides."""
+    """What each line of a diff is, and in which hunk it lies, by side and number; remembered. Unchanged ones have both."""
     found: dict[tuple[FileType, int], tuple[LineType, int]] = {}
     for index, hunk in enumerate(file.hunks):
-        for line in lines_of(hunk):
+        for line in numbered(hunk):
             if line.kind != "ADDED":
                 found["FROM", line.source] = line.kind, index
             if line.kind != "REMOVED":
