@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -329,3 +333,48 @@ def test_the_live_client_climbs_nowhere(slug: str) -> None:
         with pytest.raises(errors.EgressRefused):
             api.requests.get("https://evil.example/x", absolute=True)
         assert server.seen == []
+
+
+_CODE = """
+import logging, warnings
+import pullbridge.transport.session, pullbridge.auth.signing  # requests and urllib3 have filters of their own
+
+def state():
+    loggers = [each for each in logging.root.manager.loggerDict.values() if isinstance(each, logging.Logger)]
+    kept = {each.name: (each.level, each.handlers[:], each.disabled) for each in [logging.root, *loggers]}
+    return warnings.filters[:], kept
+
+filters, loggers = state()
+import pullbridge.hosts.bitbucket_dc.host
+after, found = state()
+assert filters == after, after
+for name, (level, handlers, disabled) in found.items():
+    # New loggers may discard what nobody listens to, as the standard library advises.
+    heard = [each for each in handlers if name in loggers or type(each) is not logging.NullHandler]
+    assert (level, heard, disabled) == loggers.get(name, (0, [], False)), (name, level, handlers)
+"""
+
+
+def test_the_process_stays_as_it_was() -> None:
+    """Loading it changes neither a filter of warnings nor anybody's logger."""
+    done = subprocess.run([sys.executable, "-W", "error", "-c", _CODE], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_nothing_that_is_sent_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """Neither by us nor, for its own requests, by atlassian's client with its curl lines."""
+    caplog.set_level("DEBUG")
+    with served(lambda _: answer(200, {"name": "ada"})) as (api, _):
+        api.send("POST", X, {"text": CANARY}, payloads.Rest, WRITE)
+        api.native("PRJ/app").post("rest/api/latest/x", data={"text": CANARY})
+    assert CANARY not in caplog.text
+
+
+def test_a_live_connection_stays_here() -> None:
+    """It is neither pickled nor copied."""
+    with served(lambda _: answer(200)) as (api, _):
+        for each in (api.requests, api.requests._session):
+            with pytest.raises(TypeError, match="not pickled"):
+                pickle.dumps(each)
+            with pytest.raises(TypeError, match="not pickled"):
+                copy.deepcopy(each)
