@@ -50,7 +50,9 @@ def test_the_newest_report_under_a_key_counts() -> None:
 
 def test_a_required_build_is_known_by_its_key_or_its_plan() -> None:
     """One that has not reported yet is pending, as the merge waits for it."""
-    rows = statuses({"key": "T-1", "parent": "T", "state": "SUCCESSFUL"}, {"key": "other", "state": "FAILED"})
+    rows = statuses(
+        {"key": "T-1", "parent": "T", "state": "SUCCESSFUL"}, {"key": "other", "parent": "", "state": "FAILED"}
+    )
     found = wire.checks(rows, frozenset({"T", "LINT"}))
     assert [(each.name, each.required, each.state) for each in found] == [
         ("T-1", True, CheckState.SUCCESS),
@@ -84,3 +86,12 @@ def test_which_rules_are_about_a_branch(told: dict[str, Any], plans: set[str] | 
     """By name, by pattern, but for the exempted; what hangs on the branching model is not known."""
     rules = msgspec.convert([told], list[payloads.RequiredBuild])
     assert wire.required_plans(rules, "refs/heads/release/1.2") == plans
+
+
+def test_a_report_that_names_no_plan_may_be_of_any() -> None:
+    """So nobody can say whether it is required, nor which one is missing; by its own key it is known all the same."""
+    rows = statuses({"key": "T-1", "state": "SUCCESSFUL"}, {"key": "LINT", "state": "FAILED"})
+    found = wire.checks(rows, frozenset({"T", "LINT"}))
+    assert [(each.name, each.required) for each in found] == [("T-1", None), ("LINT", True)]
+    assert [each.required for each in wire.checks(rows, frozenset())] == [False, False]
+    assert wire.unplaced(rows, frozenset({"T", "LINT"})) == ["T-1"]

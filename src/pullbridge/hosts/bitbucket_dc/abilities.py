@@ -119,7 +119,6 @@ RULES: dict[Can, Rule] = {
             Can.COMMENT_INLINE,
             Can.COMMENT_OLD_SIDE,
             Can.COMMENT_FILE,
-            Can.COMMENT_OUTSIDE_HUNKS,
             Can.COMMENT_OLD_COMMIT,
             Can.REPLY,
             Can.EDIT_COMMENT,
@@ -128,6 +127,10 @@ RULES: dict[Can, Rule] = {
             Can.SUGGEST,
         ),
         _TALK,
+    ),
+    # "CONTEXT, for a line that was unmodified but is in the vicinity of the diff": ten lines around each change.
+    Can.COMMENT_OUTSIDE_HUNKS: _never(
+        "Data Center takes comments on the lines that its diff shows", "comment on the nearest one, or on the file"
     ),
     Can.COMMENT_RANGE: replace(_TALK, since=(9, 2)),
     Can.RESOLVE: replace(_TALK, since=(8, 9)),
@@ -141,7 +144,8 @@ RULES: dict[Can, Rule] = {
     Can.PENDING_REVIEW: replace(_TALK, since=(7, 7)),
     Can.BATCH_REVIEW: _never("Data Center takes the comments of a review one by one, each with its answer"),
     Can.REVIEWERS: _EDIT,
-    Can.TEAM_REVIEWERS: _never("on Data Center a group of reviewers stands for its people", "ask its members"),
+    # A group of reviewers stands for its people, who are asked: https://confluence.atlassian.com/bitbucketserver/reviewer-groups-1063171142.html
+    Can.TEAM_REVIEWERS: replace(_EDIT, since=(7, 13)),
     # Around it
     Can.REPORT_CHECK: _TALK,
     Can.DELETE_BRANCH: _MERGE,

@@ -275,6 +275,8 @@ class RepositoryApi:
         #: The versions of pull requests that answers have told last; see `versioned`.
         self.versions: dict[int, int] = {}
         self.diffs: Diffs = Diffs()
+        #: The plans that reports are of, by commit and key; see `checks`.
+        self.plans: dict[tuple[str, str], str | None] = {}
 
     def saw(self, pull: PullRequest) -> PullRequest:
         """Remember its version and its head; gives it back."""

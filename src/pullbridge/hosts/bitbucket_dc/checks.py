@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import msgspec
+
 from pullbridge import errors
 from pullbridge.capabilities import Can
 from pullbridge.hosts.asking import Asked
@@ -21,7 +23,9 @@ from pullbridge.model.checks import Check, CheckState
 
 #: Where reports belong to a repository, and have more states.
 #: https://developer.atlassian.com/server/bitbucket/how-tos/updating-build-status-for-commits/
-BUILDS_SINCE = (7, 4)
+BUILDS_SINCE = (7, 14)
+#: Reports whose plans are remembered, at most.
+_REMEMBERED = 10_000
 REQUIRED_SINCE = RULES[Can.REQUIRED_CHECKS].since
 
 
@@ -43,7 +47,7 @@ class DataCenterChecks:
         ]
         pull, rules, rows = api.api.gather(*asked)
         head = pull.from_ref.latest_commit
-        return told(pull, rows if head == guess else reported(api, head), rules)
+        return told(api, pull, rows if head == guess else reported(api, head), rules)
 
     def report(self, commit: str, name: str, state: CheckState, url: str | None, description: str) -> Check:
         """Report under a key, which is the name. Without an address it is that of the commit, because Bitbucket wants one.
@@ -70,11 +74,41 @@ class DataCenterChecks:
 
 
 def told(
-    pull: payloads.PullRequest, rows: Iterable[payloads.BuildStatus], rules: Sequence[payloads.RequiredBuild] | None
+    api: RepositoryApi,
+    pull: payloads.PullRequest,
+    rows: Iterable[payloads.BuildStatus],
+    rules: Sequence[payloads.RequiredBuild] | None,
 ) -> tuple[Check, ...]:
-    """The checks of a pull request, by the reports on its head and the rules of its target."""
-    plans = None if rules is None else wire.required_plans(rules, pull.to_ref.id)
-    return wire.checks(rows, plans if pull.state == "OPEN" else None)
+    """The checks of a pull request, by the reports on its head and the rules of its target.
+
+    The list of reports may not say which plan each is of; where that matters, each is asked for by its key, once.
+    """
+    plans = None if rules is None or pull.state != "OPEN" else wire.required_plans(rules, pull.to_ref.id)
+    head, found = pull.from_ref.latest_commit, wire.newest(rows)
+    if head is None or not plans:
+        return wire.checks(found, plans)
+    unknown = [key for key in wire.unplaced(found, plans) if (head, key) not in api.plans]
+    api.plans.update(zip(((head, key) for key in unknown), _plans(api, head, unknown), strict=True))
+    placed = (
+        row if row.parent is not None else msgspec.structs.replace(row, parent=api.plans.get((head, row.key)))
+        for row in found
+    )
+    return wire.checks(placed, plans)
+
+
+def _plans(api: RepositoryApi, commit: str, keys: Sequence[str]) -> list[str | None]:
+    """The plan that each report is of, `""` for none; `None` where the version does not tell."""
+    if len(api.plans) > _REMEMBERED:
+        api.plans.clear()
+    path, asked = api.path("commits", commit, "builds"), Asked(what="such report", needs=READ)
+
+    def plan(key: str) -> str | None:
+        try:
+            return api.api.get(path, payloads.BuildStatus, asked, params={"key": key}).parent or ""
+        except (errors.Forbidden, errors.NotThere, errors.Rejected):
+            return None
+
+    return api.api.gather(*(lambda k=key: plan(k) for key in keys))
 
 
 def reported(api: RepositoryApi, commit: str | None) -> list[payloads.BuildStatus]:

@@ -103,7 +103,7 @@ class DataCenterFiles:
         asked = Asked(what=f"branch {branch.name}", write=True, needs=WRITE)
         try:
             reply = api.api.reply("PUT", _file(home, "browse", path), asked, content=(kind, body))
-        except errors.Rejected as refused:
+        except (errors.Rejected, errors.Stale) as refused:
             raise _overtaken(refused, branch) from refused.__cause__
         return wire.commit(api.api.decoded(reply, payloads.Commit, asked))
 
@@ -180,10 +180,9 @@ def _moved(branch: Branch, *, found: str | None, host: str) -> errors.Stale:
     return errors.Stale(text, expected=branch.commit, found=found, host=host)
 
 
-def _overtaken(refused: errors.Rejected, branch: Branch) -> errors.BridgeError:
-    """Somebody was quicker (409); or the content is what is there already, which is refused, too."""
-    told = " ".join(refused.problems).lower()
-    if refused.status != 409 or not any(words in told for words in ("has changed", "has been modified", "has since")):
+def _overtaken(refused: errors.Rejected | errors.Stale, branch: Branch) -> errors.BridgeError:
+    """Somebody was quicker (`…FileOutOfDateException`); or the content is what is there already, which is refused, too."""
+    if isinstance(refused, errors.Rejected):
         return refused
     text = f"The file on {branch.name} has changed since you looked."
     facts: dict[str, Any] = {"host": refused.host, "status": refused.status, "request_id": refused.request_id}

@@ -159,7 +159,7 @@ def _reports(api: RepositoryApi, answers: _Answers, gaps: Gaps) -> tuple[Check, 
     rows = answers.reports
     if answers.guess is None or not same_commit(answers.guess, answers.head):
         rows = gaps.part("checks", lambda: checks.reported(api, answers.head), [])
-    return checks.told(answers.pull, rows, answers.rules)
+    return checks.told(api, answers.pull, rows, answers.rules)
 
 
 def _counted(pull: Pull, answers: _Answers, shown: Sequence[FileChange]) -> Pull:

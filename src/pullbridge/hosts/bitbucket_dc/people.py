@@ -14,6 +14,7 @@ from pullbridge import errors
 from pullbridge.capabilities import Can
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.bitbucket_dc import payloads, versioned, wire
+from pullbridge.hosts.bitbucket_dc.abilities import RULES
 from pullbridge.hosts.bitbucket_dc.addresses import place
 from pullbridge.hosts.bitbucket_dc.api import RepositoryApi
 from pullbridge.hosts.bitbucket_dc.errors import READ
@@ -22,8 +23,7 @@ from pullbridge.model.listing import Page
 from pullbridge.model.people import Person
 from pullbridge.model.reviews import Reviewer
 
-#: https://confluence.atlassian.com/bitbucketserver/reviewer-groups-1063171142.html
-GROUPS_SINCE = (7, 13)
+GROUPS_SINCE = RULES[Can.TEAM_REVIEWERS].since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,9 @@ from pullbridge.hosts.bitbucket_dc.wire.checks import (
     WORDS,
     check,
     checks,
+    newest,
     required_plans,
+    unplaced,
 )
 from pullbridge.hosts.bitbucket_dc.wire.files import (
     LARGEST,
@@ -115,6 +117,7 @@ __all__ = [
     "mergeability",
     "methods",
     "moment",
+    "newest",
     "parted_at",
     "participants",
     "path_of",
@@ -133,5 +136,6 @@ __all__ = [
     "task",
     "thread",
     "threads",
+    "unplaced",
     "written",
 ]

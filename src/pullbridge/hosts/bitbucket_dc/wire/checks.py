@@ -29,18 +29,30 @@ WORDS = {**OLD_WORDS, CheckState.CANCELLED: "CANCELLED", CheckState.UNKNOWN: "UN
 _DONE = frozenset({CheckState.SUCCESS, CheckState.FAILURE, CheckState.CANCELLED})
 
 
+def newest(rows: Iterable[payloads.BuildStatus]) -> list[payloads.BuildStatus]:
+    """The newest report under each key, the oldest first."""
+    found: dict[str, payloads.BuildStatus] = {}
+    for row in sorted(rows, key=_age):
+        found.pop(row.key, None)
+        found[row.key] = row
+    return list(found.values())
+
+
+def unplaced(rows: Iterable[payloads.BuildStatus], required: frozenset[str]) -> list[str]:
+    """The keys of reports that do not say which plan they are of, where that would tell whether they are required."""
+    return [row.key for row in rows if required and row.parent is None and row.key not in required]
+
+
 def checks(rows: Iterable[payloads.BuildStatus], required: frozenset[str] | None) -> tuple[Check, ...]:
-    """The newest report under each key, the oldest key first, then the required builds that have not reported.
+    """The newest report under each key, then the required builds that have not reported.
 
     `required` are the plans that must succeed; `None` where that is not known.
     """
-    newest: dict[str, payloads.BuildStatus] = {}
-    for row in sorted(rows, key=_age):
-        newest.pop(row.key, None)
-        newest[row.key] = row
-    told = {key for row in newest.values() for key in (row.key, row.parent)}
-    missing = [_expected(key) for key in sorted(required or ()) if key not in told]
-    return (*(check(row, required) for row in newest.values()), *missing)
+    newest_ = newest(rows)
+    told = {key for row in newest_ for key in (row.key, row.parent)}
+    # One of those that do not say their plan may be what is missing.
+    missing = sorted((required or frozenset()) - told) if not unplaced(newest_, required or frozenset()) else []
+    return (*(check(row, required) for row in newest_), *(_expected(key) for key in missing))
 
 
 def check(row: payloads.BuildStatus, required: frozenset[str] | None = None) -> Check:
@@ -51,13 +63,19 @@ def check(row: payloads.BuildStatus, required: frozenset[str] | None = None) -> 
         name=row.name or row.key,
         state=state,
         raw_state=row.state,
-        required=None if required is None else not required.isdisjoint((row.key, row.parent)),
+        required=_required(row, required),
         url=row.url,
         description=row.description,
         started_at=began,
         completed_at=(moment(row.updated_date) or began) if state in _DONE else None,
         source=row.key if row.name and row.name != row.key else None,
     )
+
+
+def _required(row: payloads.BuildStatus, required: frozenset[str] | None) -> bool | None:
+    if required is None or unplaced([row], required):
+        return None
+    return not required.isdisjoint((row.key, row.parent))
 
 
 def _expected(key: str) -> Check:
