@@ -90,11 +90,11 @@ def gitlab_graphql_facts() -> dict[str, Any]:
     return found
 
 
-def samples() -> Path:
-    """Give the folder of recorded GitHub answers that the authors of drone/go-scm keep."""
-    folder = SHARED / "samples" / "go-scm" / "github"
+def samples(host: str = "github") -> Path:
+    """Give the folder of recorded answers of a host that the authors of drone/go-scm keep, by go-scm's name of it."""
+    folder = SHARED / "samples" / "go-scm" / host
     if not folder.is_dir():
-        give_up("go-scm's recorded answers of GitHub", folder)
+        give_up(f"go-scm's recorded answers of {host}", folder)
     return folder
 
 

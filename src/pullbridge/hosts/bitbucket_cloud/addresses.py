@@ -18,6 +18,14 @@ class Addresses:
         """The host as people name it, with its port where there is one."""
         return urlsplit(self.web).netloc
 
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """What an address in an answer may begin with. All is asked at the first; Bitbucket's pages have it at others.
+
+        https://github.com/drone/go-scm/blob/master/scm/driver/bitbucket/testdata/ has recorded them.
+        """
+        return (self.rest, f"{self.web}/2.0", f"{self.web}/!api/2.0")
+
 
 def addresses(web: str, api_url: str | None = None) -> Addresses:
     """The addresses of the Bitbucket whose pages are at `web`; `api_url` overrides where its REST API is."""

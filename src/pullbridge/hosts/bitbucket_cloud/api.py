@@ -224,7 +224,7 @@ class Api:
     def _read(self, reply: Reply, path: str, row: type[T], asked: Asked) -> tuple[list[T], str | None]:
         found = self.decoded(reply, Paged[row], asked)  # type: ignore[valid-type]  # made at run time
         try:
-            following = paging.following(found.next, path, reply.url, self.addresses.rest)
+            following = paging.following(found.next, path, reply.url, self.addresses.bases)
         except BridgeError as error:
             error.host = self.host
             raise

@@ -6,6 +6,7 @@ on with the same list. https://developer.atlassian.com/cloud/bitbucket/rest/intr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
 from pullbridge.errors import BadAnswer, EgressRefused, Rejected
@@ -15,23 +16,27 @@ PER_PAGE = 100
 PULLS = 50
 
 
-def following(told: str | None, asked: str, reached: str, rest: str) -> str | None:
+def following(told: str | None, asked: str, reached: str, bases: Sequence[str]) -> str | None:
     """The path and query, behind the API's base, of the stretch that `told` leads to; `None` at the end.
 
-    `asked` is the path that was asked, `reached` the address that answered (redirects may lie between), `rest` the base.
-    Raises `EgressRefused` for another origin, and `BadAnswer` for another list.
+    `asked` is the path that was asked, `reached` the address that answered (redirects may lie between). `bases` are those
+    that it may begin with, the API's own first: only there is anything asked. Raises `EgressRefused` for another origin,
+    and `BadAnswer` for another list.
     """
     if not told:
         return None
-    base, there = urlsplit(rest), urlsplit(told)
-    if (there.scheme, there.netloc.lower()) != (base.scheme, base.netloc.lower()):
+    lists = {_plain(asked), _plain(urlsplit(reached).path.removeprefix(urlsplit(bases[0]).path))}
+    there, origins = urlsplit(told), set[tuple[str, str]]()
+    for base in map(urlsplit, bases):
+        origins.add((base.scheme, base.netloc.lower()))
+        path = there.path.removeprefix(base.path)
+        same = (there.scheme, there.netloc.lower()) == (base.scheme, base.netloc.lower())
+        if same and path != there.path and _plain(path) in lists:
+            return f"{path}?{there.query}" if there.query else path
+    if (there.scheme, there.netloc.lower()) not in origins:
         origin = f"{there.scheme}://{there.hostname or ''}"
         raise EgressRefused("The next page of a list leads to another place.", origin=origin)
-    path = there.path.removeprefix(base.path)
-    lists = {_plain(asked), _plain(urlsplit(reached).path.removeprefix(base.path))}
-    if path == there.path or _plain(path) not in lists:
-        raise BadAnswer("The next page of a list is not of that list.", what="a list")
-    return f"{path}?{there.query}" if there.query else path
+    raise BadAnswer("The next page of a list is not of that list.", what="a list")
 
 
 def resumed(cursor: str, asked: str) -> str:
