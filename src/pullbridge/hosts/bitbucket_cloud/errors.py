@@ -22,7 +22,6 @@ __all__ = [
     "Told",
     "about",
     "failure",
-    "fields_of",
     "granted_by",
     "lacks",
     "scopes",
@@ -78,13 +77,6 @@ def told_by(body: bytes) -> Told:
     if isinstance(problem.detail, str) and problem.detail and problem.detail != message:
         listed = listed or ((message, problem.detail) if message else (problem.detail,))
     return Told(message=message, problems=listed)
-
-
-def fields_of(body: bytes, name: str) -> tuple[str, ...]:
-    """What it finds wrong with one field."""
-    fields = _problem(body).fields
-    found = fields.get(name) if isinstance(fields, dict) else None
-    return tuple(dict.fromkeys(_sentences(found)))
 
 
 def _problem(body: bytes) -> Problem:
