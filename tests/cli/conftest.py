@@ -1,4 +1,7 @@
-"""A repository on a host of its own, a checkout of it, and the command line signed in there."""
+"""A repository on a host of its own, a checkout of it, and the command line signed in there.
+
+It is a GitHub, unless a test says that it is about every host: `@on_every_host`.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,11 @@ import pullbridge
 from pullbridge import Anchor, Pull, Repository, Token
 from pullbridge.cli import main
 from pullbridge.testing import Forge, RepositoryHandle
+from pullbridge.testing.host import Host
 
+#: By kind: where a server of one's own is named, and its token.
+VARIABLES = {"github": ("GH_HOST", "GH_ENTERPRISE_TOKEN"), "gitlab": ("GITLAB_HOST", "GITLAB_TOKEN")}
+on_every_host = pytest.mark.parametrize("kind", VARIABLES, indirect=True)
 LINES = [f"line {number}\n" for number in range(1, 21)]
 
 
@@ -41,7 +48,7 @@ class Run(Protocol):
 class World:
     """`app` has the branch `fix`, whose pull request by ada has one thread on line 10 of `a.py`."""
 
-    forge: Forge
+    host: Host
     app: RepositoryHandle
     pull: Pull
     head: str
@@ -49,12 +56,17 @@ class World:
     @property
     def url(self) -> str:
         """The pull request's page."""
-        return f"{self.app.url}/pull/{self.pull.number}"
+        return self.pull.url or ""
+
+    @property
+    def variable(self) -> str:
+        """What the token of this host is called in the environment."""
+        return VARIABLES[self.host.kind][1]
 
     def connect(self, who: str) -> Repository:
         """The repository as somebody else sees it."""
-        github = self.forge.github
-        return pullbridge.connect(self.app.url, credentials=Token(github.token(who)), settings=github.settings)
+        host = self.host
+        return pullbridge.connect(self.app.url, credentials=Token(host.token(who)), settings=host.settings)
 
     def ask(self, question: Callable[[Repository], Any], who: str = "ada") -> Any:
         """Ask the library, beside the command line."""
@@ -63,31 +75,36 @@ class World:
 
 
 @pytest.fixture
-def world(forge: Forge) -> World:
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which host it is."""
+    return str(getattr(request, "param", "github"))
+
+
+@pytest.fixture
+def world(forge: Forge, kind: str) -> World:
     """A world of its own for each test."""
-    app = forge.github.repository("octo/app", files={"a.py": "".join(LINES), "b.py": "one\n"})
+    host: Host = getattr(forge, kind)
+    app = host.repository("octo/app", files={"a.py": "".join(LINES), "b.py": "one\n"})
     changed = "".join([*LINES[:9], "line ten\n", *LINES[10:]])
     head = app.commit("fix", {"a.py": changed}, message="Spell it\n\nTen is a word.", author="ada")
-    github = forge.github
-    github.token("grace")  # makes her, so that she can be asked
-    with pullbridge.connect(app.url, credentials=Token(github.token("ada")), settings=github.settings) as repository:
+    host.token("grace")  # makes her, so that she can be asked
+    with pullbridge.connect(app.url, credentials=Token(host.token("ada")), settings=host.settings) as repository:
         pull = repository.pulls.create("Spell ten", "fix", "main", body="So.", reviewers=["grace"])
         repository.threads.start(pull, "Why?", Anchor.line("a.py", 10, commit=head))
-    return World(forge, app, pull, head)
+    return World(host, app, pull, head)
 
 
 @pytest.fixture
 def environment(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Signed in as ada on the forge, and nowhere else; git has no configuration but a name."""
-    github = world.forge.github
-    host = urlsplit(github.url).netloc
-    for name in ("GH_TOKEN", "GITHUB_TOKEN", "GITHUB_ENTERPRISE_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("GH_HOST", host)
-    monkeypatch.setenv("GH_ENTERPRISE_TOKEN", github.token("ada"))
-    monkeypatch.setenv("PULLBRIDGE_HOST", host)
-    monkeypatch.setenv("PULLBRIDGE_KIND", "github")
-    monkeypatch.setenv("PULLBRIDGE_API_URL", github.api_url)
+    """Signed in as ada on the host, and nowhere else; git has no configuration but a name."""
+    name = urlsplit(world.host.url).netloc
+    for variable in ("GH_TOKEN", "GITHUB_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "GITLAB_TOKEN", "GITLAB_HOST"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv(VARIABLES[world.host.kind][0], name)
+    monkeypatch.setenv(world.variable, world.host.token("ada"))
+    monkeypatch.setenv("PULLBRIDGE_HOST", name)
+    monkeypatch.setenv("PULLBRIDGE_KIND", world.host.kind)
+    monkeypatch.setenv("PULLBRIDGE_API_URL", world.host.api_url)
     config = tmp_path / "gitconfig"
     config.write_text("[user]\n\tname = Ada\n\temail = ada@code.example\n")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))

@@ -97,7 +97,7 @@ def test_a_fork_is_compared_with_its_parent(
     run: Run, world: World, checkout: Path, git: Git, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A branch that is pushed to a fork opens, and finds, its pull request in the parent."""
-    fork = world.forge.github.fork("octo/app", "ada")
+    fork = world.host.fork("octo/app", "ada")
     fork.commit("idea", {"i.py": "i\n"}, message="An idea")
     git("remote", "rename", "origin", "upstream")
     git("remote", "add", "origin", fork.clone_url)

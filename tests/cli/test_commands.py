@@ -1,48 +1,53 @@
-"""The commands against a host of their own."""
+"""The commands against hosts of their own."""
 
 from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
+from tests.cli.conftest import VARIABLES
 
 import pullbridge
 from pullbridge.cli import main
 from pullbridge.testing import Forge
+from pullbridge.testing.host import Host
 
 Run = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture(scope="module")
-def forge() -> Iterator[Forge]:
+@pytest.fixture(scope="module", params=VARIABLES)
+def host(request: pytest.FixtureRequest) -> Iterator[Host]:
+    """Each kind in turn."""
     with Forge() as running:
-        yield running
+        yield getattr(running, str(request.param))
 
 
 @pytest.fixture(scope="module")
-def pull(forge: Forge) -> pullbridge.Pull:
+def pull(host: Host) -> pullbridge.Pull:
     """A pull request with an inline thread."""
-    app = forge.github.repository("octo/app", files={"a.py": "one\ntwo\n"})
+    app = host.repository("octo/app", files={"a.py": "one\ntwo\n"})
     app.commit("fix", {"a.py": "one\n2\n"}, message="Count")
-    token = pullbridge.Token(forge.github.token("ada"))
-    with pullbridge.connect(app.url, credentials=token, settings=forge.github.settings) as repository:
+    token = pullbridge.Token(host.token("ada"))
+    with pullbridge.connect(app.url, credentials=token, settings=host.settings) as repository:
         made = repository.pulls.create("Count on", "fix", "main")
         repository.threads.start(made, "Why?", pullbridge.Anchor.line("a.py", 2, commit=made.source.commit))
         return made
 
 
 @pytest.fixture
-def run(forge: Forge, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(host: Host, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command signed in as ada; give its exit code and what it printed."""
-    monkeypatch.setenv("GH_HOST", urlsplit(forge.github.url).netloc)
-    monkeypatch.setenv("GH_ENTERPRISE_TOKEN", forge.github.token("ada"))
+    name, token = VARIABLES[host.kind]
+    monkeypatch.setenv(name, urlsplit(host.url).netloc)
+    monkeypatch.setenv(token, host.token("ada"))
 
     def command(*arguments: str) -> tuple[int, str, str]:
-        code = main([*arguments, "--kind", "github", "--api-url", forge.github.api_url])
+        code = main([*arguments, "--kind", host.kind, "--api-url", host.api_url])
         printed = capsys.readouterr()
         return code, printed.out, printed.err
 
@@ -102,16 +107,16 @@ def test_diff_can_be_applied(run: Run, pull: pullbridge.Pull) -> None:
 
 def test_what_is_not_there_is_4(run: Run, pull: pullbridge.Pull) -> None:
     """A wrong number is told with the next step, on standard error, without a traceback."""
-    code, out, err = run("show", (pull.url or "").replace("/pull/1", "/pull/99"))
+    code, out, err = run("show", re.sub("1$", "99", pull.url or ""))
     assert (code, out) == (4, "")
     assert "NotThere" in err
     assert "Check the name" in err
     assert "Traceback" not in err
 
 
-def test_no_sign_in_is_3(run: Run, pull: pullbridge.Pull, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_sign_in_is_3(run: Run, host: Host, pull: pullbridge.Pull, monkeypatch: pytest.MonkeyPatch) -> None:
     """A token that the host refuses has its own exit code."""
-    monkeypatch.setenv("GH_ENTERPRISE_TOKEN", "ghp_wrong")
+    monkeypatch.setenv(VARIABLES[host.kind][1], "ghp_wrong")
     code, _, err = run("show", pull.url or "")
     assert code == 3
     assert "ghp_wrong" not in err

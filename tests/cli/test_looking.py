@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from tests.cli.conftest import Run, World
+from tests.cli.conftest import Run, World, on_every_host
 
 from pullbridge import CheckState, Panel, Verdict
 from pullbridge.cli import checks as waiting
@@ -17,6 +17,7 @@ from pullbridge.model.as_json import from_plain
 Git = Callable[..., str]
 
 
+@on_every_host
 def test_status_of_what_is_ready_is_0(run: Run, world: World) -> None:
     """State, open threads and the address, in a few lines."""
     done = run("status", world.url)
@@ -28,6 +29,7 @@ def test_status_of_what_is_ready_is_0(run: Run, world: World) -> None:
     assert len(done.out.splitlines()) < 12
 
 
+@on_every_host
 def test_status_of_what_is_not_is_5(run: Run, world: World) -> None:
     """With the reasons, and who wants what."""
     world.app.require("main", reviews=1, checks=("tests",))
@@ -39,6 +41,7 @@ def test_status_of_what_is_not_is_5(run: Run, world: World) -> None:
     assert "grace x changes requested" in done.out
 
 
+@on_every_host
 def test_status_of_what_is_merged_is_0(run: Run, world: World) -> None:
     """There is nothing left to wait for."""
     world.ask(lambda repo: repo.pulls.merge(1))
@@ -47,6 +50,7 @@ def test_status_of_what_is_merged_is_0(run: Run, world: World) -> None:
     assert "MERGED" in done.out
 
 
+@on_every_host
 def test_status_as_json_is_the_panel(run: Run, world: World) -> None:
     """It can be read back."""
     panel = from_plain(Panel, json.loads(run("status", world.url, "--json").out))
@@ -54,6 +58,7 @@ def test_status_as_json_is_the_panel(run: Run, world: World) -> None:
     assert [reviewer.person.handle for reviewer in panel.reviewers] == ["grace"]
 
 
+@on_every_host
 @pytest.mark.parametrize(
     ("states", "code"),
     [
@@ -101,17 +106,19 @@ def test_waiting_ends(run: Run, world: World) -> None:
     assert "pending" in done.out
 
 
+@on_every_host
 def test_the_inbox_of_a_reviewer(run: Run, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """What waits for me, with its repository; nothing for who is not asked."""
-    host = world.forge.github.url
+    host = world.host.url
     assert "No pull requests." in run("inbox", host).out
-    monkeypatch.setenv("GH_ENTERPRISE_TOKEN", world.forge.github.token("grace"))
+    monkeypatch.setenv(world.variable, world.host.token("grace"))
     done = run("inbox", host)
     assert done.code == 0, done.err
     assert "octo/app" in done.out
     assert "Spell ten" in done.out
 
 
+@on_every_host
 @pytest.mark.usefixtures("checkout")
 def test_the_inbox_of_this_checkouts_host(run: Run, world: World) -> None:
     """Without a host, by role, and as many as are wanted."""
@@ -124,7 +131,7 @@ def test_the_inbox_of_this_checkouts_host(run: Run, world: World) -> None:
 
 def test_the_inbox_of_several_hosts(run: Run, world: World) -> None:
     """One that fails does not keep the others back, and gives the exit code."""
-    host = world.forge.github.url
+    host = world.host.url
     done = run("inbox", "http://127.0.0.1:9", host, "--role", "author")
     assert done.code in {4, 6}
     assert "Spell ten" in done.out
@@ -136,39 +143,47 @@ def test_the_inbox_of_nowhere(run: Run) -> None:
     assert run("inbox").code == 2
 
 
+@on_every_host
 @pytest.mark.usefixtures("checkout")
 def test_hosts_tells_who_one_is(run: Run, world: World) -> None:
     """Product, account, variable and scopes, what cannot be done and why, and never the token."""
     done = run("hosts")
     assert done.code == 0, done.err
     told = " ".join(done.out.split())
-    assert "GitHub" in told
+    product, refused = {
+        "github": ("GitHub", "delete pull: GitHub does not delete pull requests"),
+        "gitlab": ("GitLab 19.2.0-ee", "dismiss: on GitLab only a bot can take back the approvals of others"),
+    }[world.host.kind]
+    assert product in told
     assert "octo/app" in told
-    assert "signed in as ada | by GH_ENTERPRISE_TOKEN" in told
+    assert f"signed in as ada | by {world.variable}" in told
     assert "can do: " in told
-    assert "delete pull: GitHub does not delete pull requests" in told
-    assert world.forge.github.token("ada") not in done.out + done.err
+    assert refused in told
+    assert world.host.token("ada") not in done.out + done.err
 
 
+@on_every_host
 def test_hosts_without_a_credential(run: Run, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is said, and what cannot be done without."""
-    monkeypatch.delenv("GH_ENTERPRISE_TOKEN")
-    done = run("hosts", world.forge.github.url)
+    monkeypatch.delenv(world.variable)
+    done = run("hosts", world.host.url)
     assert done.code == 0, done.err
     assert "no credential was found" in done.out
     assert "nobody is signed in" in done.out
 
 
+@on_every_host
 def test_hosts_with_a_wrong_credential(run: Run, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The variable is named, and the exit code says: sign in."""
-    monkeypatch.setenv("GH_ENTERPRISE_TOKEN", "ghp_wrong")
+    monkeypatch.setenv(world.variable, "ghp_wrong")
     done = run("hosts", world.app.url)
     assert done.code == 3
-    assert "GH_ENTERPRISE_TOKEN" in done.out
+    assert world.variable in done.out
     assert "SignInNeeded" in done.out
     assert "ghp_wrong" not in done.out + done.err
 
 
+@on_every_host
 @pytest.mark.parametrize("command", [["hosts"], ["inbox", "--role", "author"]])
 def test_a_server_is_named_by_a_repository_there(
     run: Run, world: World, monkeypatch: pytest.MonkeyPatch, command: list[str]
@@ -176,7 +191,7 @@ def test_a_server_is_named_by_a_repository_there(
     """Its name, and the address of any repository on it, lead to the same server; it is asked what it is."""
     for name in ("PULLBRIDGE_HOST", "PULLBRIDGE_KIND", "PULLBRIDGE_API_URL"):
         monkeypatch.delenv(name)
-    for address in (world.forge.github.url, world.app.url):
+    for address in (world.host.url, world.app.url):
         done = run(*command, address)
         assert done.code == 0, done.err
         assert ("signed in as ada" if command == ["hosts"] else "Spell ten") in done.out
@@ -188,7 +203,7 @@ def test_a_server_that_is_unknown_is_named_by_an_option(
     """The step is one that can be typed."""
     for name in ("PULLBRIDGE_HOST", "PULLBRIDGE_KIND", "PULLBRIDGE_API_URL"):
         monkeypatch.delenv(name)
-    world.forge.github.behave(status=404, body=b"Nothing here.")
+    world.host.behave(status=404, body=b"Nothing here.")
     done = run("show", world.url)
     assert done.code == 4
     assert "one of: github" in done.err
@@ -196,21 +211,22 @@ def test_a_server_that_is_unknown_is_named_by_an_option(
     assert "Settings" not in done.err
 
 
+@on_every_host
 def test_hosts_as_json(run: Run, world: World) -> None:
     """Everything by name, for a status line."""
-    told = json.loads(run("hosts", world.forge.github.url, "--json").out)
-    assert "github" in told["kinds"]
+    told = json.loads(run("hosts", world.host.url, "--json").out)
+    assert {"github", "gitlab"} <= set(told["kinds"])
     (host,) = told["hosts"]
-    assert (host["kind"], host["viewer"]["handle"], host["variable"]) == ("github", "ada", "GH_ENTERPRISE_TOKEN")
-    assert host["can"]["delete_pull"]["state"] == "no"
-    assert world.forge.github.token("ada") not in json.dumps(told)
+    assert (host["kind"], host["viewer"]["handle"], host["variable"]) == (world.host.kind, "ada", world.variable)
+    assert host["can"]["tasks"]["state"] == "no"
+    assert world.host.token("ada") not in json.dumps(told)
 
 
 def test_hosts_outside_of_a_checkout(run: Run) -> None:
     """Which kinds there are is told anyway."""
     done = run("hosts")
     assert (done.code, done.err) == (0, "")
-    assert "github" in done.out
+    assert "This version speaks to: github, gitlab" in done.out
 
 
 def test_the_environment_counts_for_its_host_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,6 +255,7 @@ def test_what_a_host_cannot_list_is_shown(run: Run, world: World) -> None:
     assert "Rejected" in done.err
 
 
+@on_every_host
 def test_diff_as_json(run: Run, world: World) -> None:
     """The files with their hunks, and that they are all."""
     told = json.loads(run("diff", world.url, "--json").out)

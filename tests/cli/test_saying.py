@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.cli.conftest import Run, World
+from tests.cli.conftest import Run, World, on_every_host
 
 from pullbridge import Side
 from pullbridge.model.as_json import from_plain
@@ -21,6 +21,7 @@ def threads(world: World) -> tuple[Thread, ...]:
     return found
 
 
+@on_every_host
 def test_a_comment_on_the_whole_pull_request(run: Run, world: World) -> None:
     """The conversation is printed, and its address on a line of its own."""
     done = run("comment", world.url, "All good?")
@@ -30,6 +31,7 @@ def test_a_comment_on_the_whole_pull_request(run: Run, world: World) -> None:
     assert [t.comments[0].body for t in threads(world) if t.anchor is None] == ["All good?"]
 
 
+@on_every_host
 @pytest.mark.parametrize(
     ("options", "at"),
     [
@@ -67,17 +69,18 @@ def test_a_text_from_standard_input(run: Run, world: World) -> None:
 )
 def test_lines_that_cannot_be_are_wrong_use(run: Run, world: World, options: list[str]) -> None:
     """Exit code 2 before anything is sent, with the text given back."""
-    world.forge.github.requests.clear()
+    world.host.requests.clear()
     done = run("comment", world.url, "-", *options, stdin="Precious.")
     assert done.code == 2
     assert "Precious." in done.err
-    assert not world.forge.github.requests
+    assert not world.host.requests
 
 
+@on_every_host
 @pytest.mark.parametrize(("status", "codes"), [(503, {6, 7}), (401, {3}), (403, {3}), (422, {1})])
 def test_a_text_that_cannot_be_posted_is_given_back(run: Run, world: World, status: int, codes: set[int]) -> None:
     """Whatever the host says, what was piped in is on standard error to the letter, and its end is not cut."""
-    world.forge.github.behave(method="POST", status=status)
+    world.host.behave(method="POST", status=status)
     text = "Precious:\n\n\tif x:\n" + "long " * 200 + "end"
     done = run("comment", world.url, "-", "--file", "a.py", "--line", "10", stdin=text)
     assert done.code in codes, done.err
@@ -93,6 +96,7 @@ def test_a_place_outside_of_the_diff(run: Run, world: World) -> None:
     assert len(threads(world)) == 1
 
 
+@on_every_host
 def test_a_reply_by_place(run: Run, world: World) -> None:
     """A conversation is found by its place as it is shown; the answer is printed below what it answers."""
     done = run("reply", "a.py:10", "Because.", "--pull", world.url)
@@ -101,6 +105,7 @@ def test_a_reply_by_place(run: Run, world: World) -> None:
     assert [c.body for c in threads(world)[0].comments] == ["Why?", "Because."]
 
 
+@on_every_host
 def test_a_reply_by_a_comments_address(run: Run, world: World) -> None:
     """The address tells the pull request, too."""
     url = threads(world)[0].comments[0].url or ""
@@ -133,6 +138,7 @@ def test_two_conversations_at_one_place(run: Run, world: World) -> None:
     assert all(f"{each.id}: {each.comments[0].body}" in told for each in threads(world))
 
 
+@on_every_host
 def test_resolve_and_undo(run: Run, world: World) -> None:
     """The mark is set, and taken away."""
     assert "resolved" in run("resolve", "a.py:10", "--pull", world.url).out
@@ -145,7 +151,7 @@ def test_resolve_and_undo(run: Run, world: World) -> None:
 @pytest.mark.usefixtures("checkout")
 def test_a_comments_line_is_counted_in_what_is_checked_out(run: Run, world: World) -> None:
     """When the branch has moved on the host, the comment stays on the line that the caller saw."""
-    old = (world.forge.github.store, world.app.head("fix"))[1]
+    old = (world.host.store, world.app.head("fix"))[1]
     lines = ["new first line\n", *(f"line {n}\n" for n in range(1, 10)), "line ten\n"]
     world.app.commit("fix", {"a.py": "".join(lines)}, start="fix", author="grace")
     done = run("comment", ".", "This one.", "--file", "a.py", "--line", "10", "--json")
