@@ -12,6 +12,7 @@ from tests.transport.scripted import Seen, answer
 from pullbridge import (
     BadAnswer,
     Forbidden,
+    HostDown,
     MergeabilityState,
     MergeMethod,
     MergeState,
@@ -20,6 +21,7 @@ from pullbridge import (
     Stale,
     Unsupported,
 )
+from pullbridge.hosts import waiting
 from pullbridge.hosts.bitbucket_dc import merging, rebasing
 from pullbridge.model.orders import MergeOrder
 
@@ -285,6 +287,21 @@ def test_a_rebase_is_for_the_head_that_was_looked_at() -> None:
         with pytest.raises(Stale):
             rebasing.rebase(repository(api), 7, None, "c" * 40)
         assert len(server.seen) == 1
+
+
+def test_a_rebased_pull_request_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It learns of its new head a moment later; when it cannot be asked, the rebase is done all the same."""
+    monkeypatch.setattr(waiting, "WAITS", (0.01,))
+    tip = "c" * 40
+    moved = pull(4, fromRef={**pull()["fromRef"], "latestCommit": tip})
+    rebase, done = f"POST {PULL.replace('/api/', '/git/')}/rebase", answer(200, {"refChange": {"toHash": tip}})
+    reads = iter([answer(200, pull()), answer(200, pull()), answer(200, moved), answer(200, pull()), answer(503)])
+    with served(routed({f"GET {PULL}": lambda _: next(reads), rebase: done})) as (api, server):
+        assert rebasing.rebase(repository(api), 7, None, None).from_ref.latest_commit == tip
+        assert len(server.seen) == 4
+        with pytest.raises(HostDown) as caught:
+            rebasing.rebase(repository(api), 7, None, None)
+        assert caught.value.maybe_done
 
 
 def test_a_rebase_that_changed_nothing_is_said() -> None:

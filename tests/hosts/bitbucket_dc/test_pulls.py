@@ -285,6 +285,16 @@ def test_what_was_merged_is_neither_declined_nor_opened(center: Center) -> None:
         center.repo.pulls.reopen(pull)
 
 
+def test_one_in_whose_place_there_is_another_stays_closed(center: Center) -> None:
+    """The refusal has the other one."""
+    first = center.opened()
+    center.repo.pulls.close(first)
+    second = center.opened(title="Second")
+    with pytest.raises(AlreadyThere) as caught:
+        center.repo.pulls.reopen(first)
+    assert caught.value.existing == second
+
+
 def test_a_decline_whose_answer_was_lost_is_found_to_be_done(center: Center) -> None:
     """It is sent again, refused, and looked at."""
     pull = center.opened()

@@ -96,7 +96,7 @@ class DataCenterPulls:
     def set_open(self, number: int, open_: bool) -> Pull:
         """Decline it, or open it again; what is so already is left as it is."""
         try:
-            return self._seen(versioned(self._api, number, lambda version: self._moved(number, open_, version)))
+            return self._unique(lambda: versioned(self._api, number, lambda at: self._moved(number, open_, at)))
         except errors.Rejected as error:
             found = read(self._api, number) if error.status == 409 else None
             if found is None or found.state != ("OPEN" if open_ else "DECLINED"):
@@ -120,8 +120,7 @@ class DataCenterPulls:
         """For its author, if the instance lets authors, and for who administers the repository."""
 
         def send(version: int) -> None:
-            body = {"version": version}
-            self._api.api.reply("DELETE", self._api.pull(number), writing(number), body=body, params=body)
+            self._api.api.reply("DELETE", self._api.pull(number), writing(number), body={"version": version})
 
         versioned(self._api, number, send)
         self._api.versions.pop(number, None)

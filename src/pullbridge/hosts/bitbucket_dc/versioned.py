@@ -43,20 +43,16 @@ def edited(api: RepositoryApi, number: int, change: Change) -> payloads.PullRequ
 
 
 def persistent(look: Callable[[], T], write: Callable[[T], R], known: T | None = None) -> R:
-    """Look, write, and again when what was seen is stale: `TRIES` times at most. `known` was seen before."""
-    if known is not None:
+    """Look, write, and again when what was seen is stale: `TRIES` times at most. What was `known` is tried before."""
+    seen, more = (look(), TRIES - 1) if known is None else (known, TRIES)
+    for _ in range(more):
         try:
-            return write(known)
+            return write(seen)
         except Stale as error:
             if not is_outdated(error):
                 raise
-    for left in reversed(range(TRIES)):
-        try:
-            return write(look())
-        except Stale as error:
-            if not left or not is_outdated(error):
-                raise
-    raise AssertionError("unreachable: the last try returns or raises")
+        seen = look()
+    return write(seen)
 
 
 def is_outdated(error: Stale) -> bool:
