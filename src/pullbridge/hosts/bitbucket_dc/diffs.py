@@ -17,6 +17,8 @@ class Diffs:
     def __init__(self) -> None:
         self._seen: OrderedDict[int, Ends] = OrderedDict()
         self._lock = Lock()
+        #: Where older heads left the target, as far as somebody has commented on one.
+        self.bases: dict[str, str | None] = {}
         #: Held while Bitbucket is asked, so that thirty comments at once ask once.
         self.asking: Lock = Lock()
 
@@ -32,6 +34,12 @@ class Diffs:
             self._seen.move_to_end(number)
             while len(self._seen) > _KEPT:
                 self._seen.popitem(last=False)
+
+    def learn_base(self, head: str, base: str | None) -> None:
+        """Keep where a head left the target; `None` where that is not told."""
+        if len(self.bases) > _KEPT:
+            self.bases.clear()
+        self.bases[head] = base
 
     def of(self, number: int) -> Ends | None:
         """The diff as it was last."""

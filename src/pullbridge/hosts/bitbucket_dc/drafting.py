@@ -67,15 +67,13 @@ def _diff(api: RepositoryApi, number: int, at: Anchor) -> tuple[str, wire.Ends]:
     """The diff in which a place is: that of the pull request, or one up to an older head of it."""
     if at.commit is None:
         raise LookupError("an anchor that is to be posted carries its commit")
-    known = api.diffs.of(number)
-    if known is None or known.since is None or not same_commit(known.until, at.commit):
-        with api.diffs.asking:
-            known = api.diffs.of(number)
-            if known is None or known.since is None or not same_commit(known.until, at.commit):
-                known = _asked(api, number)
-    if same_commit(known.until, at.commit):
-        return wire.EFFECTIVE, known
-    base = at.base or _base(api, number, at.commit)
+    with api.diffs.asking:
+        known = api.diffs.of(number)
+        if known is None or known.since is None:
+            known = _asked(api, number)
+        if same_commit(known.until, at.commit):
+            return wire.EFFECTIVE, known
+        base = at.base or _base(api, number, at.commit)
     if base is None:
         text = f"{at} cannot be commented on: Bitbucket does not tell where its commit left the target."
         raise errors.Unplaceable(text, anchor=at, host=api.api.host, next_step="Comment on the head.")
@@ -91,8 +89,11 @@ def _asked(api: RepositoryApi, number: int) -> wire.Ends:
 
 
 def _base(api: RepositoryApi, number: int, commit: str) -> str | None:
-    target = read(api, number).to_ref.latest_commit
-    return None if target is None else files.merge_base(api, target, commit)
+    """Where an older head left the target: asked for once."""
+    if commit not in api.diffs.bases:
+        target = read(api, number).to_ref.latest_commit
+        api.diffs.learn_base(commit, None if target is None else files.parted(api, target, commit)[1])
+    return api.diffs.bases[commit]
 
 
 def _moved_below(api: RepositoryApi, number: int, at: Anchor, sent: Mapping[str, Any]) -> bool:

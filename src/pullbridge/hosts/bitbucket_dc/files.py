@@ -57,14 +57,11 @@ class DataCenterFiles:
 
     def compare(self, base: str, head: str) -> Comparison:
         """What `head` has that `base` has not: the commits first, which tell where the two parted, then the diff from there."""
-        api, asked = self._api, Asked(what=f"comparison of {base} and {head}", needs=READ)
-        sides = {"from": head, "to": base}
-        rows = api.api.pages(api.path("compare", "commits"), payloads.Commit, asked, params=sides)
+        api, asked = self._api, _comparison(base, head)
+        rows, common = parted(api, base, head)
         if not rows:
-            tip = _tip(api, head)
-            return Comparison(base=base, head=head, merge_base=tip, commits=(), files=(), ahead_by=0)
-        found = wire.parted_at(rows)
-        common = next(iter(found)) if len(found) == 1 else merge_base(api, _tip(api, base), rows[0].id)
+            return Comparison(base=base, head=head, merge_base=common, commits=(), files=(), ahead_by=0)
+        sides = {"from": head, "to": base}
         both: list[Thunk] = [
             lambda: api.api.pages(api.path("compare", "changes"), payloads.Change, asked, params=sides),
             lambda: _between(api, common, rows[0].id, asked),
@@ -130,6 +127,23 @@ def _is_file(api: RepositoryApi, path: str, branch: Branch) -> bool:
         return api.api.get(_file(api, "browse", path), payloads.FileKind, asked, params=params).type == "FILE"
     except errors.NotThere:
         return False
+
+
+def _comparison(base: str, head: str) -> Asked:
+    return Asked(what=f"comparison of {base} and {head}", needs=READ)
+
+
+def parted(api: RepositoryApi, base: str, head: str) -> tuple[list[payloads.Commit], str | None]:
+    """The commits that `head` has and `base` has not, newest first, and where the two parted; `None` for nowhere.
+
+    The commits tell it, but for a merge of the one into the other: then it is asked for, where the version tells it.
+    """
+    path, sides = api.path("compare", "commits"), {"from": head, "to": base}
+    rows = api.api.pages(path, payloads.Commit, _comparison(base, head), params=sides)
+    if not rows:
+        return rows, _tip(api, head)
+    found = wire.parted_at(rows)
+    return rows, next(iter(found)) if len(found) == 1 else merge_base(api, _tip(api, base), rows[0].id)
 
 
 def merge_base(api: RepositoryApi, one: str, other: str) -> str | None:
