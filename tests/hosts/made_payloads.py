@@ -1,50 +1,52 @@
-"""Makes payloads from the shapes that the library reads, so that no shape is forgotten, and finds where they may be cut."""
+"""Makes payloads from the shapes that an adapter reads, so that no shape is forgotten, and finds where they may be cut."""
 
 from __future__ import annotations
 
 import copy
 import inspect
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from types import ModuleType
 from typing import Any
 
 import msgspec
 from msgspec import inspect as shapes
 
-from pullbridge.hosts.github import payloads, wire
-from pullbridge.model.refs import RepoRef
-
 Path = tuple[str | int, ...]
 
-#: What the converters take beside the payload.
-BESIDE = {
-    "ref": RepoRef(web="https://github.com", path="octo/app", kind="github"),
-    "base": "a" * 40,
-    "head": "b" * 40,
-    "number": 7,
-    "owner": "octo",
-}
-#: Words that hosts do say in these fields; other texts are free.
-WORDS = {"state": "open", "typename": "User", "side": "RIGHT", "diffSide": "RIGHT", "status": "modified"}
+
+@dataclass(frozen=True, kw_only=True)
+class Kit:
+    """An adapter's payloads and converters.
+
+    beside: what the converters take beside the payload, by the parameter's name.
+    words: what hosts do say in some fields; other texts are free.
+    """
+
+    payloads: ModuleType
+    wire: ModuleType
+    beside: Mapping[str, Any]
+    words: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Reader:
     """A converter of `wire`, with the shape of the payload that it takes."""
 
+    kit: Kit
     shape: Any
     convert: Callable[[Any], Any]
     name: str
 
     def read(self, body: bytes) -> Any:
         """Do what the library does with an answer's body: decode, then convert."""
-        return self.convert(payloads.decode(body, self.shape, "a payload"))
+        return self.convert(self.kit.payloads.decode(body, self.shape, "a payload"))
 
     def example(self, more: dict[str, Any] | None = None) -> Any:
         """Make a payload in which nothing is missing; put `more` into every object of it."""
-        return _example(self._type, "", more or {})
+        return _example(self._type, "", more or {}, self.kit.words)
 
     @cached_property
     def spots(self) -> list[Spot]:
@@ -68,38 +70,41 @@ class Spot:
         return ".".join(map(str, self.path))
 
 
-def readers() -> list[Reader]:
+def readers(kit: Kit) -> list[Reader]:
     """Collect every public converter of `wire` whose first parameter is a payload, once for each shape it takes."""
     found = []
-    for name, function in vars(wire).items():
+    for name, function in vars(kit.wire).items():
         if (
             name.startswith("_")
             or not inspect.isfunction(function)
-            or not function.__module__.startswith(wire.__name__)
+            or not function.__module__.startswith(kit.wire.__name__)
         ):
             continue
         first, *others = inspect.signature(function).parameters.values()
         for shape in _payload_shapes(typing.get_type_hints(function).get(first.name)):
-            beside = {each.name: BESIDE[each.name] for each in others if each.default is inspect.Parameter.empty}
-            found.append(Reader(shape, partial(function, **beside), f"{name}({_named(shape)})"))
+            beside = {each.name: kit.beside[each.name] for each in others if each.default is inspect.Parameter.empty}
+            found.append(Reader(kit, shape, partial(function, **beside), f"{name}({_named(shape, kit.payloads)})"))
     return found
 
 
+_MANY = {typing.get_origin(Iterable[int]), typing.get_origin(Sequence[int])}
+
+
 def _payload_shapes(hint: Any) -> Iterator[Any]:
-    """Take a parameter's type apart: `A | B | None` are two shapes, `Iterable[A]` is a list of `A`."""
+    """Take a parameter's type apart: `A | B | None` are two shapes, `Iterable[A]` and `Sequence[A]` are a list of `A`."""
     origin = typing.get_origin(hint)
     if (isinstance(hint, type) and issubclass(hint, msgspec.Struct)) or (
         origin is not None and isinstance(origin, type) and issubclass(origin, msgspec.Struct)
     ):
         yield hint
-    elif origin is typing.get_origin(typing.Iterable[int]):
+    elif origin in _MANY:
         yield from (list[member] for member in _payload_shapes(typing.get_args(hint)[0]))  # type: ignore[valid-type]  # built from a value
     else:
         for member in typing.get_args(hint):
             yield from _payload_shapes(member)
 
 
-def _named(shape: Any) -> str:
+def _named(shape: Any, payloads: ModuleType) -> str:
     return (
         getattr(shape, "__name__", str(shape))
         if not typing.get_args(shape)
@@ -107,16 +112,18 @@ def _named(shape: Any) -> str:
     )
 
 
-def _example(kind: shapes.Type, key: str, more: dict[str, Any]) -> Any:
+def _example(kind: shapes.Type, key: str, more: dict[str, Any], words: Mapping[str, str]) -> Any:
     match kind:
         case shapes.StructType():
-            return {field.encode_name: _example(field.type, field.encode_name, more) for field in kind.fields} | more
+            return {
+                field.encode_name: _example(field.type, field.encode_name, more, words) for field in kind.fields
+            } | more
         case shapes.ListType():
-            return [_example(kind.item_type, key, more)]
+            return [_example(kind.item_type, key, more, words)]
         case shapes.DictType():
-            return {"key": _example(kind.value_type, "key", more)}
+            return {"key": _example(kind.value_type, "key", more, words)}
         case shapes.UnionType():
-            return _example(_likeliest(kind), key, more)
+            return _example(_likeliest(kind), key, more, words)
         case shapes.DateTimeType():
             return "2026-01-02T03:04:05Z"
         case shapes.IntType():
@@ -126,7 +133,7 @@ def _example(kind: shapes.Type, key: str, more: dict[str, Any]) -> Any:
         case shapes.AnyType():
             return {}
         case shapes.StrType():
-            return WORDS.get(key, f"some {key}")
+            return words.get(key, f"some {key}")
     raise AssertionError(f"no example of {kind}")
 
 
