@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tests.documents.stage import Stage
+from tests.documents.stage import GITHUB, GITLAB, Stage
 
 from pullbridge.testing import RepositoryHandle
 
@@ -13,18 +13,26 @@ LINES = [f"line {n}\n" for n in range(1, 101)]
 EDGED = "".join([*LINES[:9], "a\n", "b\n", *LINES[11:]])
 
 
-def edge(stage: Stage) -> RepositoryHandle:
+def edge(stage: Stage, address: str = GITHUB) -> RepositoryHandle:
     """A repository with a branch that changes two lines."""
-    app = stage.github.repository("octo/app", {"src/edge.py": "".join(LINES)})
+    app: RepositoryHandle = stage.host(address).repository("octo/app", {"src/edge.py": "".join(LINES)})
     app.commit("fix/edge", {"src/edge.py": EDGED}, message="Fix it")
     return app
 
 
-def grace_changed_the_edge(stage: Stage) -> None:
+def grace_changed_the_edge(stage: Stage, address: str = GITHUB, reviewer: str = "") -> None:
     """A pull request of somebody else's for it."""
-    edge(stage)
-    with stage.as_("grace") as repo:
-        repo.pulls.create(title="Fix it", source="fix/edge", target="main")
+    edge(stage, address)
+    if reviewer:
+        stage.host(address).user(reviewer)
+    with stage.as_("grace", address=address) as repo:
+        repo.pulls.create(title="Fix it", source="fix/edge", target="main", reviewers=[reviewer] if reviewer else [])
+
+
+def on_both_for_ada(stage: Stage) -> None:
+    """The same on GitHub and on GitLab, where the reader is asked to review it."""
+    for address in (GITHUB, GITLAB):
+        grace_changed_the_edge(stage, address, reviewer="ada")
 
 
 def stale(stage: Stage) -> None:
@@ -79,6 +87,7 @@ def acme(stage: Stage) -> None:
 SCENES: Mapping[str, Callable[[Stage], object]] = {
     "README.md": edge,
     "docs/adding-a-host.md": acme,
+    "docs/explanation/same-words.md": on_both_for_ada,
     "docs/how-to/comment-on-lines.md": grace_changed_the_edge,
     "docs/how-to/credentials.md": grace_changed_the_edge,
     "docs/how-to/many-repositories.md": many,

@@ -1,4 +1,4 @@
-"""What stands behind the addresses that the documents name, while their code is run: embedded GitHubs."""
+"""What stands behind the addresses that the documents name, while their code is run: embedded hosts."""
 
 from __future__ import annotations
 
@@ -19,20 +19,44 @@ from pullbridge.testing import Forge, RepositoryHandle
 
 #: The library's own, before a page's are put in their place.
 _connect, _open_host = pullbridge.connect, pullbridge.open_host
-GITHUB, SERVER = "https://github.com", "https://ghe.example"
+GITHUB, SERVER, GITLAB = "https://github.com", "https://ghe.example", "https://gitlab.com"
+_KINDS = {GITHUB: "github", SERVER: "github", GITLAB: "gitlab"}
+#: The scopes of the reader's token.
+_SCOPES = {"github": ("repo",), "gitlab": ("api",)}
 #: What is new each time: numbers of comments and reviews, and commits.
-_CHANGING = ((re.compile(r"_r\d+"), "_r"), (re.compile(r"\b[0-9a-f]{40}\b"), "<commit>"))
+_CHANGING = (
+    (re.compile(r"_r\d+"), "_r"),
+    (re.compile(r"#note_\d+"), "#note_"),
+    (re.compile(r"\b[0-9a-f]{40}\b"), "<commit>"),
+)
 
 
 class Stage:
-    """Two hosts, `https://github.com` and `https://ghe.example`, on which the reader of a page is signed in as ada."""
+    """The hosts of `_KINDS`, on which the reader of a page is signed in as ada. Each is made when it is first named."""
 
     def __init__(self, exit_: ExitStack) -> None:
         self._exit = exit_
         self._ago = timedelta()
-        self._hosts = {address: exit_.enter_context(Forge(clock=self._now)).github for address in (GITHUB, SERVER)}
-        self.github = self._hosts[GITHUB]
-        self.server = self._hosts[SERVER]
+        self._made: dict[str, Any] = {}
+
+    def host(self, address: str) -> Any:
+        """The one behind an address."""
+        if address not in self._made:
+            forge = self._exit.enter_context(Forge(clock=self._now))
+            self._made[address] = getattr(forge, _KINDS[address])
+        return self._made[address]
+
+    @property
+    def github(self) -> Any:
+        return self.host(GITHUB)
+
+    @property
+    def server(self) -> Any:
+        return self.host(SERVER)
+
+    @property
+    def gitlab(self) -> Any:
+        return self.host(GITLAB)
 
     def connect(
         self, where: str, *, credentials: Credentials | None = None, settings: Settings | None = None
@@ -46,11 +70,11 @@ class Stage:
 
     def as_(self, user: str, path: str = "octo/app", address: str = GITHUB) -> Repository:
         """Somebody else, connected."""
-        return self.connect(f"{address}/{path}", credentials=Token(self._hosts[address].token(user)))
+        return self.connect(f"{address}/{path}", credentials=Token(self.host(address).token(user)))
 
     def settled(self, text: str) -> str:
         """What was printed, with the addresses that the page names, and without what is new each time."""
-        for address, host in self._hosts.items():
+        for address, host in self._made.items():
             text = text.replace(host.url, address).replace(urlsplit(host.url).netloc, urlsplit(address).netloc)
         for pattern, word in _CHANGING:
             text = pattern.sub(word, text)
@@ -61,9 +85,9 @@ class Stage:
     ) -> Pull:
         """A pull request, from commit to creation."""
         app.commit(branch, files, message=title)
-        address = next(each for each, host in self._hosts.items() if app.url.startswith(host.url))
+        address = next(each for each, host in self._made.items() if app.url.startswith(host.url))
         if reviewer:
-            self._hosts[address].user(reviewer)
+            self.host(address).user(reviewer)
         with self.as_(by, app.path, address) as repo:
             return repo.pulls.create(
                 title=title, source=branch, target="main", reviewers=[reviewer] if reviewer else []
@@ -90,11 +114,11 @@ class Stage:
         self._exit.callback(sys.path.remove, str(folder))
 
     def _there(self, where: str, credentials: Any, settings: Settings | None) -> tuple[str, dict[str, Any]]:
-        for address, host in self._hosts.items():
+        for address, kind in _KINDS.items():
             if where.startswith(address):
-                given = settings or Settings()
+                host, given = self.host(address), settings or Settings()
                 known = host.settings
                 there = replace(given, kind=known.kind, api_url=known.api_url, proxy=known.proxy)
-                mine = credentials or Token(host.token("ada", ("repo",)))
+                mine = credentials or Token(host.token("ada", _SCOPES[kind]))
                 return where.replace(address, host.url), {"credentials": mine, "settings": there}
         return where, {"credentials": credentials, "settings": settings}
