@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
 from tests.hostile.scene import Scene, made
+from tests.hostile.site import KINDS, Site, opened
 
-from pullbridge.repository import confirm, merging
+from pullbridge.hosts import waiting
+from pullbridge.hosts.bitbucket_cloud import merging as cloud_merging
+from pullbridge.hosts.gitlab import merging as gitlab_merging
+from pullbridge.repository import confirm, merging, placing
 from pullbridge.testing import Forge
 from pullbridge.transport import retry
 
@@ -18,9 +23,13 @@ def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses that nobody asked for are short; those that a host asks for stay."""
     monkeypatch.setattr(retry, "FIRST_PAUSE", 0.02)
     monkeypatch.setattr(confirm, "_AGAIN", 0.02)
-    monkeypatch.setattr(merging, "_WAITS", (0.02,))
-    for name in ("GITHUB_TOKEN", "GH_TOKEN", "GH_HOST", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
+    for module, name in ((merging, "_WAITS"), (placing, "_WAITS"), (waiting, "WAITS")):
+        monkeypatch.setattr(module, name, (0.02,))
+    monkeypatch.setattr(gitlab_merging, "_DOUBT", 0.3)
+    monkeypatch.setattr(cloud_merging, "_DOUBT", 0.2)
+    for name in list(os.environ):
+        if name.startswith(("GITHUB_", "GH_", "GITLAB_", "GL_", "CI_", "OAUTH_", "BITBUCKET_")):
+            monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="module")
@@ -41,3 +50,10 @@ def still(_shared: Scene) -> Iterator[Scene]:
 def scene(forge: Forge) -> Iterator[Scene]:
     with ExitStack() as stack:
         yield made(forge, stack)
+
+
+@pytest.fixture(params=KINDS)
+def site(request: pytest.FixtureRequest, forge: Forge) -> Iterator[Site]:
+    """The scene on each host; `@pytest.mark.parametrize("site", ["gitlab"], indirect=True)` names some of them."""
+    with ExitStack() as stack:
+        yield opened(forge, stack, request.param)

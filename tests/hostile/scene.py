@@ -1,83 +1,27 @@
-"""A repository with one open pull request on a forge, and the ways to look at what became of it."""
+"""The pull request of `tests.hostile.site` on a forge's GitHub, and the ways to look at what is stored of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any
 
-from werkzeug.wrappers import Request, Response
+from tests.hostile.site import HIDDEN, SHOWN, TEXT, Site, changed, is_graph_read, is_write, opened
 
-import pullbridge
-from pullbridge import Anchor, DraftComment, Repository, Settings, Token
-from pullbridge.testing import Exchange, Forge, RepositoryHandle
+from pullbridge.testing import Forge
 from pullbridge.testing.github.host import GitHub
 
-TEXT = "".join(f"line {number}\n" for number in range(1, 61))
-#: The first lines of a.txt that the diff shows, and a line between its two hunks that it does not show.
-SHOWN, HIDDEN = 10, 25
-
-
-def changed(*numbers: int, text: str = TEXT) -> str:
-    """The text with some of its lines changed."""
-    for number in numbers:
-        text = text.replace(f"line {number}\n", f"line {number}, changed\n")
-    return text
+__all__ = ["HIDDEN", "SHOWN", "TEXT", "Scene", "changed", "is_graph_read", "is_write", "made"]
 
 
 @dataclass
-class Scene:
-    """`ada` opened pull request 1 from `fix` to `main`; it changes lines 10 and 40 of a.txt, and line 5 of b.txt."""
-
-    forge: Forge
-    app: RepositoryHandle
-    stack: ExitStack
-    head: str
-    tokens: dict[str, str] = field(default_factory=dict)
+class Scene(Site):
+    """The same, on GitHub."""
 
     @property
     def host(self) -> GitHub:
         return self.forge.github
-
-    def token(self, user: str) -> str:
-        if user not in self.tokens:
-            self.tokens[user] = self.host.token(user)
-        return self.tokens[user]
-
-    def connect(
-        self, user: str = "bob", *, where: str | None = None, token: str | None = None, **how: Any
-    ) -> Repository:
-        """Connect as a user; `how` are settings. Closed with the test."""
-        settings: Settings = replace(self.host.settings, **how)
-        credentials = Token(token or self.token(user))
-        return self.stack.enter_context(
-            pullbridge.connect(where or self.app.url, credentials=credentials, settings=settings)
-        )
-
-    def push(self, *numbers: int, **files: str) -> str:
-        """Push onto the source branch: lines of a.txt changed beside those that are, or whole files by name."""
-        texts = {name.replace("_", "."): text for name, text in files.items()}
-        if numbers:
-            texts["a.txt"] = changed(10, 40, *numbers)
-        self.head = self.app.commit("fix", texts, "Push")
-        return self.head
-
-    def at(self, line: int = SHOWN, *, commit: str | None = None, path: str = "a.txt") -> Anchor:
-        return Anchor.line(path, line, commit=commit or self.head)
-
-    def draft(self, body: str, line: int = SHOWN, **at: Any) -> DraftComment:
-        return DraftComment(body, at=self.at(line, **at))
-
-    # What arrived, and what became of it.
-
-    @property
-    def requests(self) -> list[Exchange]:
-        return self.host.requests
-
-    def writes(self) -> list[Exchange]:
-        """The requests that write: GraphQL queries only read."""
-        return [each for each in self.requests if is_write(each)]
 
     def inline(self) -> list[str]:
         """The published texts on the diff, in the order in which the host stored them."""
@@ -102,40 +46,8 @@ class Scene:
     def record(self) -> Any:
         return self.app.record.pulls[1]
 
-    def thread(self, body: str = "First?", line: int = SHOWN, user: str = "ada") -> str:
-        """A thread that is there already; its id."""
-        repo = self.connect(user)
-        return repo.threads.start(1, body, at=self.at(line)).id
-
-    def instead(self, answer: Callable[[Request, Response], Response | None], *, times: int = 1) -> None:
-        """Let the host handle and store, then answer otherwise where `answer` gives something, `times` times."""
-        wire = self.host._wire
-        handle, left = wire._handle, [times]
-
-        def handled(request: Request) -> Response:
-            true = handle(request)
-            other = answer(request, true) if left[0] else None
-            left[0] -= other is not None
-            return other or true
-
-        wire._handle = handled
-
-
-def is_write(exchange: Exchange) -> bool:
-    return exchange.method != "GET" and not is_graph_read(exchange.path, exchange.body)
-
-
-def is_graph_read(path: str, body: bytes) -> bool:
-    """Whether this is a GraphQL query, which is posted and only reads."""
-    return path.endswith("/graphql") and b'"query":"mutation' not in body.replace(b'": "', b'":"')
-
 
 def made(forge: Forge, stack: ExitStack, **repository: Any) -> Scene:
     """The scene, with the log of requests empty."""
-    app = forge.github.repository("octo/app", files={"a.txt": TEXT, "b.txt": TEXT}, **repository)
-    head = app.commit("fix", {"a.txt": changed(10, 40), "b.txt": changed(5)})
-    scene = Scene(forge, app, stack, head)
-    with pullbridge.connect(app.url, credentials=Token(scene.token("ada")), settings=forge.github.settings) as repo:
-        repo.pulls.create("Change two files", "fix", "main", "As agreed.")
-    scene.requests.clear()
-    return scene
+    site = opened(forge, stack, "github", **repository)
+    return Scene("github", forge, site.app, stack, site.head, site.tokens)
