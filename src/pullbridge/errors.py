@@ -80,6 +80,12 @@ class SignInNeeded(BridgeError):
     next_step = "Sign in, or give a valid token."
 
 
+class StoreUnusable(BridgeError):
+    """The place where sign-ins are kept cannot be read or written: no keyring, one that is locked, a file of others."""
+
+    next_step = "Unlock it, or choose another store."
+
+
 class ScopeMissing(BridgeError):
     """The credential is good but was not granted enough. `needed` and `granted` are the host's own names.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn, Self
 
 
-class _Unpicklable:
+class Unpicklable:
     """A secret is not written to disk by accident: pickling is refused, copies are the object itself."""
 
     __slots__ = ()
@@ -23,7 +23,7 @@ class _Unpicklable:
 
 
 @dataclass(frozen=True, slots=True)
-class Token(_Unpicklable):
+class Token(Unpicklable):
     """One token, for one host: personal, OAuth or installation. Its text is in no `repr`, log or pickle."""
 
     value: str = field(repr=False)
@@ -41,7 +41,7 @@ class Token(_Unpicklable):
 
 
 @dataclass(frozen=True, slots=True)
-class Basic(_Unpicklable):
+class Basic(Unpicklable):
     """A user name (or e-mail address) and a secret, as Bitbucket's API tokens want them."""
 
     user: str
