@@ -18,7 +18,7 @@ from werkzeug.wrappers import Request, Response
 from pullbridge.testing.server import SOCKET
 
 #: Never shown in what is recorded.
-SECRET_HEADERS = frozenset({"authorization", "private-token", "cookie", "proxy-authorization"})
+SECRET_HEADERS = frozenset({"authorization", "private-token", "job-token", "cookie", "proxy-authorization"})
 
 
 @dataclass(frozen=True, kw_only=True)

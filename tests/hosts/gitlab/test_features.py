@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 from tests.hosts.gitlab.asked import routed, served
+from tests.hosts.gitlab.signatures import watched
 from tests.transport.scripted import answer
 
 import pullbridge
@@ -256,12 +257,11 @@ def test_an_oauth_token_tells_of_itself_elsewhere(world: Forge, scopes: tuple[st
     """Beside the API, on the same origin, where a token of no certain kind is asked as well."""
     gitlab = world.gitlab
     token = gitlab.token("ada", scopes=scopes, kind="oauth")
-    before = len(gitlab.requests)
+    seen = watched(gitlab)
     with connected(world, TEAM, token) as repo:
         answers = repo.probe()
-    told = {each.path: each for each in gitlab.requests[before:]}
-    assert "/oauth/token/info" in told
-    assert all("Private-Token" not in each.headers for each in told.values())
+    assert "/oauth/token/info" in {path for path, _ in seen}
+    assert {signed for _, signed in seen} == {frozenset({"authorization"})}
     assert answers.granted == scopes
     assert answers[Can.COMMENT].state is writes
 

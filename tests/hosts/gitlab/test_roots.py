@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from tests.hosts.gitlab.signatures import watched
 from tests.transport.scripted import Seen, Server, answer
 
 import pullbridge
@@ -62,16 +63,17 @@ def test_a_group_that_is_really_named_gitlab_is_a_group(plain: Forge, path: str)
 
 def test_who_asks_which_product_it_is_tells_nobody_a_secret(below: Forge) -> None:
     """The probes are anonymous; the token goes to the instance that was found, and not to what else is there."""
-    before = len(below.gitlab.requests)
+    seen = watched(below.gitlab)
     token = pullbridge.Token(below.gitlab.token("ada"))
     with pullbridge.connect(f"{below.gitlab.url}/team/app", credentials=token, settings=UNTOLD) as repo:
         repo.branches.default()
-    seen = below.gitlab.requests[before:]
-    probes = [each for each in seen if each.path.endswith(("/meta", "/version", "/application-properties"))]
-    asked = [each.path for each in probes if "/api/v" in each.path]
+    probes = [path for path, signed in seen if not signed]
+    asked = [path for path in probes if "/api/v" in path]
     assert asked == ["/api/v3/meta", "/api/v4/version", "/gitlab/api/v4/version"]
-    assert all("Private-Token" not in each.headers for each in probes)
-    assert all(each.path.startswith("/gitlab/api/v4/") for each in seen if each not in probes)
+    assert all(path.endswith(("/meta", "/version", "/application-properties")) for path in probes)
+    others = [(path, signed) for path, signed in seen if signed]
+    assert others
+    assert all(path.startswith("/gitlab/api/v4/") for path, _ in others)
 
 
 def test_a_pull_request_is_the_same_by_every_name(below: Forge) -> None:

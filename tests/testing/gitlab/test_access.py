@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from tests.testing.gitlab.conftest import Place
 
-from pullbridge.testing.gitlab.host import GitLab
+import pullbridge
+from pullbridge.testing import Forge
+from pullbridge.testing.gitlab.host import GitLab, TokenKind
 
 EXPIRED = "Token is expired. You can either do re-authorization or token refresh."
 REVOKED = "Token was revoked. You have to re-authorize from the user."
@@ -200,3 +202,14 @@ def test_validators(place: Place) -> None:
     tag = ada("GET", place.path, expect=200).headers["ETag"]
     assert ada("GET", place.path, headers={"If-None-Match": tag}, expect=304).content == b""
     assert ada("HEAD", f"{place.path}/repository/files/a.txt?ref=main", expect=200).content == b""
+
+
+@pytest.mark.parametrize("kind", ["personal", "oauth", "job"])
+def test_no_kind_of_token_is_kept_in_the_log(forge: Forge, kind: TokenKind) -> None:
+    """Each goes in a header of its own, and none of them is in what is recorded."""
+    gitlab = forge.gitlab
+    app, token = gitlab.repository("team/app", files={"a": "b"}), gitlab.token("ada", kind=kind)
+    with pullbridge.connect(app.url, credentials=pullbridge.Token(token), settings=gitlab.settings) as repo:
+        list(repo.pulls.list())
+    assert gitlab.requests
+    assert token not in repr(gitlab.requests)
