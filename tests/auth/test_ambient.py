@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pullbridge
+from pullbridge import registry
 from pullbridge.auth.ambient import Ambient, BoundAmbient
 from pullbridge.errors import SignInNeeded
 from pullbridge.hosts.github import PROVIDER
@@ -97,3 +98,14 @@ def test_a_connection_takes_what_is_there_when_it_opens(monkeypatch: pytest.Monk
         monkeypatch.setenv("GH_ENTERPRISE_TOKEN", github.token("ada"))
         with pullbridge.connect(app.url, settings=github.settings) as repo:
             assert list(repo.pulls.list()) == []
+
+
+@pytest.mark.parametrize("named", ["https://code.example/bitbucket", "https://[no address"])
+def test_a_server_that_is_named_keeps_its_token_from_the_cloud(named: str) -> None:
+    """`BITBUCKET_URL` says whose `BITBUCKET_TOKEN` is: bitbucket.org is not sent another host's, and Data Center gets its own."""
+    read: list[str | None] = []
+    for host in ("bitbucket.org", "code.example"):
+        environment = {"BITBUCKET_URL": named, "BITBUCKET_TOKEN": "own-1"}
+        kind = "bitbucket-cloud" if host == "bitbucket.org" else "bitbucket-dc"
+        read.append(Ambient().bound(host, registry.provider(kind).ambient, environment).source)
+    assert read == [None, "BITBUCKET_TOKEN" if "code" in named else None]

@@ -39,6 +39,9 @@ def test_the_registry_knows_it_by_its_name() -> None:
         ({"BITBUCKET_URL": "https://bitbucket.org/octo"}, True),
         ({"BITBUCKET_HOST": "code.example"}, False),
         ({"BITBUCKET_SERVER_URL": "https://code.example/bitbucket"}, False),
+        ({"BITBUCKET_URL": "https://bitbucket.org", "BITBUCKET_HOST": "code.example"}, False),
+        ({"BITBUCKET_HOST": "BitBucket.org:443"}, True),
+        ({"BITBUCKET_URL": "https://[no address"}, False),
     ],
 )
 def test_a_token_for_a_server_is_not_bitbucket_clouds(environment: dict[str, str], counts: bool) -> None:

@@ -118,6 +118,8 @@ def test_an_anonymous_probe_tells_the_product(status: int, body: bytes, shown: b
         ("code.example:7990", "code.example:7990", True),
         ("https://code.example", "other.example", False),
         ("https://code.example.evil.example", "code.example", False),
+        ("https://code.example:443/", "code.example", True),
+        ("https://[no address", "code.example", False),
         ("", "code.example", False),
     ],
 )
@@ -125,3 +127,10 @@ def test_a_token_in_the_environment_is_for_the_host_that_is_named_beside_it(name
     """And for no other; without a name beside it, for none."""
     found = PROVIDER.ambient(host, {"BITBUCKET_URL": named, "BITBUCKET_TOKEN": "x"})
     assert ("BITBUCKET_TOKEN" in found) is given
+
+
+def test_two_names_leave_only_the_token_that_is_a_servers_by_its_name() -> None:
+    """Nobody can tell whose the others are: they are sent to neither."""
+    both = {"BITBUCKET_SERVER_URL": "https://code.example", "BITBUCKET_URL": "https://bitbucket.org"}
+    assert PROVIDER.ambient("code.example", both) == ("BITBUCKET_SERVER_TOKEN",)
+    assert PROVIDER.ambient("bitbucket.org", both) == ()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from pullbridge.hosts.bitbucket_cloud.addresses import is_cloud
+from pullbridge.hosts.naming import hosts
 from pullbridge.ports import HostPort, Opening, Provider
 
 #: Variables that name the host that the others are for.
@@ -27,8 +27,7 @@ def _ambient(host: str, environment: Mapping[str, str]) -> tuple[str, ...]:
     Bitbucket has no tool of its own, and Pipelines gives its steps no token:
     https://support.atlassian.com/bitbucket-cloud/docs/variables-and-secrets/
     """
-    named = next((environment[name] for name in _NAMING if environment.get(name, "").strip()), "https://bitbucket.org")
-    elsewhere = urlsplit(named if "://" in named else f"https://{named}").hostname not in _OWN
+    elsewhere = hosts(environment, _NAMING) - _OWN
     return () if elsewhere or not is_cloud(host) else ("BITBUCKET_TOKEN", "BITBUCKET_ACCESS_TOKEN")
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 import msgspec
 
 from pullbridge.hosts.bitbucket_dc.addresses import root
+from pullbridge.hosts.naming import hosts
 from pullbridge.ports import HostPort, Opening, Provider, Sign
 
 #: Variables that name the instance, or its REST, that the token beside them is for.
 _NAMING = ("BITBUCKET_SERVER_URL", "BITBUCKET_URL", "BITBUCKET_HOST")
-_TOKENS = ("BITBUCKET_SERVER_TOKEN", "BITBUCKET_TOKEN", "BITBUCKET_ACCESS_TOKEN")
+_SERVERS, _ANYBODYS = "BITBUCKET_SERVER_TOKEN", ("BITBUCKET_TOKEN", "BITBUCKET_ACCESS_TOKEN")
 
 
 class _Properties(msgspec.Struct, rename="camel"):
@@ -35,15 +35,13 @@ def _owns(host: str) -> bool:
 
 
 def _ambient(host: str, environment: Mapping[str, str]) -> tuple[str, ...]:
-    """Data Center has no tool of its own with variables: a token counts only where another variable names the very host."""
-    named = next((_host(environment[name]) for name in _NAMING if environment.get(name, "").strip()), None)
-    return _TOKENS if named == host else ()
+    """Data Center has no tool of its own with variables: a token counts only where another variable names the very host.
 
-
-def _host(text: str) -> str:
-    """The host, and its port, in what may be a whole address."""
-    text = text.strip().lower()
-    return urlsplit(text if "://" in text else f"https://{text}").netloc.rpartition("@")[2]
+    Where two of these name two hosts, only the token counts that is a server's by its name, and for that server.
+    """
+    if hosts(environment, _NAMING) == {host}:
+        return (_SERVERS, *_ANYBODYS)
+    return (_SERVERS,) if hosts(environment, _NAMING[:1]) == {host} else ()
 
 
 def _shows_server(status: int, headers: Mapping[str, str], body: bytes) -> bool:
