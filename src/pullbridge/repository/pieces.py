@@ -15,7 +15,7 @@ from pullbridge.model.orders import ReviewOrder
 from pullbridge.model.reviews import DraftComment, Outcome, OutcomeStatus, Review, ReviewState, Verdict
 from pullbridge.model.threads import Comment
 from pullbridge.repository.confirm import UNSURE, Since, Unsure, confirmed, matching, one_of, settled
-from pullbridge.repository.submission import Item, Submission, refused
+from pullbridge.repository.submission import Item, Submission
 from pullbridge.repository.threads import is_there
 from pullbridge.repository.verb import Session
 
@@ -156,7 +156,7 @@ def _settle_text(session: Session, sub: Submission, result: Comment | Review | B
     except BridgeError as error:
         if not sub.anything_up or error.retryable or isinstance(error, Cancelled):
             raise
-        sub.judged = Outcome(draft=None, status=refused(error), error=error)
+        sub.judge(error)
     else:
         sub.said = sub.told = True
         if sub.verdict is Verdict.COMMENT and isinstance(result, Review):
@@ -214,7 +214,7 @@ def _judge(session: Session, sub: Submission, commit: str | None) -> None:
     except BridgeError as error:
         if not sub.anything_up:
             raise
-        sub.judged = Outcome(draft=None, status=refused(error), error=error)
+        sub.judge(error)
         return
     sub.review, sub.commit = replace(review, body=review.body or sub.body), commit or head
     sub.judged = Outcome(draft=None, status=OutcomeStatus.POSTED)

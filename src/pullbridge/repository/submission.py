@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, field
 
 from pullbridge.errors import BridgeError, Cancelled, Rejected, Unconfirmed, Unplaceable
@@ -84,11 +85,17 @@ class Submission:
             self.judged = Outcome(draft=None, status=OutcomeStatus.POSTED)
 
     def note(self, error: BridgeError) -> None:
-        """Something is up and the rest failed: every open draft gets the error as its outcome."""
+        """Something is up and the rest failed: every open draft gets the error as its outcome, with its own text."""
         for item in self.open:
-            item.settle(refused(error), error=error)
+            item.settle(refused(error), error=_about(error, item.draft.body))
         if not self.decided:
-            self.judged = Outcome(draft=None, status=refused(error), error=error)
+            self.judge(_about(error, None))
+
+    def judge(self, error: BridgeError) -> None:
+        """The verdict is not given; the error gets the review's text where that is not up."""
+        if not self.said:
+            error.text = error.text or self.body or None
+        self.judged = Outcome(draft=None, status=refused(error), error=error)
 
     def fail(self, error: BridgeError) -> BridgeError:
         """Nothing is up: the error carries the texts."""
@@ -128,3 +135,10 @@ def refused(error: BridgeError) -> OutcomeStatus:
         return OutcomeStatus.UNCONFIRMED
     again = error.retryable or isinstance(error, Cancelled)
     return OutcomeStatus.NOT_TRIED if again else OutcomeStatus.REJECTED
+
+
+def _about(error: BridgeError, text: str | None) -> BridgeError:
+    """What kept several texts from being posted, as the error of one of them."""
+    own = copy(error)
+    own.text, own.__cause__ = text, error.__cause__
+    return own

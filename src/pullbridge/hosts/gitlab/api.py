@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from threading import Lock
 from typing import Any, NoReturn, TypeVar
@@ -293,7 +294,9 @@ class Api(TypedApi):
         if doubtful and self._accepted("/job" if kind is TokenKind.JOB else "/user"):
             error: BridgeError = errors.may_not(kind.value, **facts)
         else:
-            error = errors.failure(reply.status, reply.body, asked, now=self.session.host_now(), **facts)
+            # whoever bans an address need not be the host itself, nor tell its time
+            now = self.session.host_now() or datetime.now(UTC)
+            error = errors.failure(reply.status, reply.body, asked, now=now, **facts)
         cause = gitlab.GitlabAuthenticationError if reply.status == 401 else gitlab.GitlabHttpError
         error.__cause__ = cause(errors.told_by(reply.body).message, response_code=reply.status)
         return error
