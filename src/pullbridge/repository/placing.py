@@ -97,8 +97,13 @@ def placed(session: Session, number: int, anchor: Anchor, on_moved: OnMoved | No
 
 
 def _place(session: Session, anchor: Anchor, shown: Changes) -> Placement:
-    elsewhere = session.port.can[Can.COMMENT_OUTSIDE_HUNKS].state is not AnswerState.NO
-    answer = place(anchor, shown.files, outside_hunks=elsewhere)
+    elsewhere = session.port.can[Can.COMMENT_OUTSIDE_HUNKS]
+    answer = place(anchor, shown.files, outside_hunks=elsewhere.state is not AnswerState.NO)
+    if elsewhere.state is AnswerState.UNKNOWN and elsewhere.reason != session.port.can[Can.COMMENT_INLINE].reason:
+        # It is the place of which nobody knows whether it is taken, and not what this credential may do.
+        inside = place(anchor, shown.files)
+        if answer.ok and not inside.ok:
+            return replace(answer, ok=None, reason=inside.reason, nearest=inside.nearest)
     if shown.stopped and answer.reason is PlacementReason.FILE_NOT_CHANGED:
         # It may be one of the files that the host left out.
         return replace(answer, ok=None, reason=PlacementReason.TRUNCATED)

@@ -8,7 +8,7 @@ import pytest
 from tests.hosts.bitbucket_cloud.talking import CHANGED, EDGE, GONE, MOVED, NEW, Talk
 
 import pullbridge
-from pullbridge import Anchor, Can, CommentState, Side
+from pullbridge import Anchor, Can, CommentState, PlacementReason, Side
 from pullbridge.anchoring import suggestion_block
 
 HERE = Anchor.line(EDGE, 20)
@@ -71,6 +71,15 @@ def test_a_place_that_bitbucket_does_not_take_is_unplaceable(talk: Talk) -> None
         talk.grace.threads.start(talk.pull, "Hm.", Anchor.line(EDGE, 2))
     assert (caught.value.nearest, caught.value.text) == (Anchor.file(EDGE, commit=talk.head), "Hm.")
     assert talk.threads() == ()
+
+
+def test_of_lines_that_no_hunk_shows_nobody_knows(talk: Talk) -> None:
+    """What is documented nowhere is neither a yes nor a no, and Bitbucket decides; inside of a hunk it is a yes."""
+    far = talk.grace.threads.placement(talk.pull, Anchor.line(EDGE, 2))
+    assert (far.ok, far.reason) == (None, PlacementReason.OUTSIDE_HUNKS)
+    assert far.nearest is not None
+    assert talk.grace.threads.placement(talk.pull, far.nearest).ok is True
+    assert talk.grace.threads.start(talk.pull, "Hm.", far.anchor).anchor is not None
 
 
 def test_answers_to_answers_are_one_conversation(talk: Talk) -> None:
