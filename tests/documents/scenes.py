@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tests.documents.stage import GITHUB, GITLAB, Stage
+from tests.documents.stage import CLOUD, DATA_CENTER, GITHUB, GITLAB, Stage
 
 from pullbridge.testing import RepositoryHandle
 
@@ -29,9 +29,9 @@ def grace_changed_the_edge(stage: Stage, address: str = GITHUB, reviewer: str = 
         repo.pulls.create(title="Fix it", source="fix/edge", target="main", reviewers=[reviewer] if reviewer else [])
 
 
-def on_both_for_ada(stage: Stage) -> None:
-    """The same on GitHub and on GitLab, where the reader is asked to review it."""
-    for address in (GITHUB, GITLAB):
+def on_all_for_ada(stage: Stage) -> None:
+    """The same on all hosts, where the reader is asked to review it."""
+    for address in (GITHUB, GITLAB, CLOUD, DATA_CENTER):
         grace_changed_the_edge(stage, address, reviewer="ada")
 
 
@@ -87,7 +87,7 @@ def acme(stage: Stage) -> None:
 SCENES: Mapping[str, Callable[[Stage], object]] = {
     "README.md": edge,
     "docs/adding-a-host.md": acme,
-    "docs/explanation/same-words.md": on_both_for_ada,
+    "docs/explanation/same-words.md": on_all_for_ada,
     "docs/how-to/comment-on-lines.md": grace_changed_the_edge,
     "docs/how-to/credentials.md": grace_changed_the_edge,
     "docs/how-to/many-repositories.md": many,

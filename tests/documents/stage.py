@@ -20,13 +20,22 @@ from pullbridge.testing import Forge, RepositoryHandle
 #: The library's own, before a page's are put in their place.
 _connect, _open_host = pullbridge.connect, pullbridge.open_host
 GITHUB, SERVER, GITLAB = "https://github.com", "https://ghe.example", "https://gitlab.com"
-_KINDS = {GITHUB: "github", SERVER: "github", GITLAB: "gitlab"}
-#: The scopes of the reader's token.
+CLOUD, DATA_CENTER = "https://bitbucket.org", "https://bitbucket.example"
+_KINDS = {
+    GITHUB: "github",
+    SERVER: "github",
+    GITLAB: "gitlab",
+    CLOUD: "bitbucket_cloud",
+    DATA_CENTER: "bitbucket_dc",
+}
+#: The scopes of the reader's token, where it does not have all that there are.
 _SCOPES = {"github": ("repo",), "gitlab": ("api",)}
 #: What is new each time: numbers of comments and reviews, and commits.
 _CHANGING = (
     (re.compile(r"_r\d+"), "_r"),
     (re.compile(r"#note_\d+"), "#note_"),
+    (re.compile(r"#comment-\d+"), "#comment-"),
+    (re.compile(r"commentId=\d+"), "commentId="),
     (re.compile(r"\b[0-9a-f]{40}\b"), "<commit>"),
 )
 
@@ -54,10 +63,6 @@ class Stage:
     def server(self) -> Any:
         return self.host(SERVER)
 
-    @property
-    def gitlab(self) -> Any:
-        return self.host(GITLAB)
-
     def connect(
         self, where: str, *, credentials: Credentials | None = None, settings: Settings | None = None
     ) -> Repository:
@@ -68,9 +73,15 @@ class Stage:
         url, more = self._there(url, credentials, settings)
         return _open_host(url, **more)
 
+    def page(self, path: str, address: str) -> str:
+        """The page of a repository there."""
+        owner, _, name = path.rpartition("/")
+        home = f"projects/{owner.upper()}/repos/{name}" if _KINDS[address] == "bitbucket_dc" else path
+        return f"{address}/{home}"
+
     def as_(self, user: str, path: str = "octo/app", address: str = GITHUB) -> Repository:
         """Somebody else, connected."""
-        return self.connect(f"{address}/{path}", credentials=Token(self.host(address).token(user)))
+        return self.connect(self.page(path, address), credentials=Token(self.host(address).token(user)))
 
     def settled(self, text: str) -> str:
         """What was printed, with the addresses that the page names, and without what is new each time."""
@@ -119,6 +130,6 @@ class Stage:
                 host, given = self.host(address), settings or Settings()
                 known = host.settings
                 there = replace(given, kind=known.kind, api_url=known.api_url, proxy=known.proxy)
-                mine = credentials or Token(host.token("ada", _SCOPES[kind]))
+                mine = credentials or Token(host.token("ada", _SCOPES.get(kind)))
                 return where.replace(address, host.url), {"credentials": mine, "settings": there}
         return where, {"credentials": credentials, "settings": settings}
