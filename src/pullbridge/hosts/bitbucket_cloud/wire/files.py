@@ -65,7 +65,7 @@ def file_change(row: payloads.DiffStat, files: Mapping[str, FileDiff]) -> FileCh
     change = hunks.as_change() if hunks is not None else None
     patch = change.patch if change is not None else None
     added, removed = row.lines_added, row.lines_removed
-    shown_lines = (hunks.additions, hunks.deletions) if hunks is not None else (0, 0)
+    shown_lines = (change.additions or 0, change.deletions or 0) if change is not None else (0, 0)
     return FileChange(
         path=path,
         old_path=old.path if new.path and old.path and new.path != old.path else None,
