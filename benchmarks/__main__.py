@@ -21,7 +21,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", help="imports, mapping, diffs, warm, cold, threads; all of them by default")
     parser.add_argument("--rounds", type=int, default=9, help="runs of each contender that does not wait on its own")
     parser.add_argument("--reads", type=int, default=100_000, help="reads through each door from many threads")
-    parser.add_argument("--host", choices=tasks.HOSTS, action="append", help="for warm and cold; both by default")
+    parser.add_argument("--host", choices=tasks.HOSTS, action="append", help="for warm and cold; all by default")
     parser.add_argument("--output", type=Path, help="where to write the page; RESULTS.md when all parts are run")
     asked = parser.parse_args()
     found = goals.Results(machine=report.machine())

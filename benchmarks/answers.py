@@ -24,6 +24,7 @@ class Answer:
 
     status: int
     body: bytes
+    kind: str = "application/json; charset=utf-8"
     #: Headers of its own, each line with its end.
     headers: str = ""
     comments: int = 0
@@ -38,6 +39,8 @@ class Answer:
 class Answers(ABC):
     """All answers of one server. Each is made once; the same request is then sent the same bytes."""
 
+    #: Whether the host answers a list that has not changed without a body.
+    etags: ClassVar[bool] = True
     #: What comes before REST's paths, and the headers of every answer, each line with its end.
     prefix: ClassVar[str]
     headers: ClassVar[str]
@@ -54,9 +57,9 @@ class Answers(ABC):
             self._ready[key] = self._make(*key)
         return self._ready[key]
 
-    @abstractmethod
     def graph(self, document: str, variables: Json) -> Answer:
-        """The answer to a GraphQL document."""
+        """The answer to a GraphQL document, on a host that has such a thing."""
+        return encoded(self.not_found, status=404)
 
     @abstractmethod
     def rest(self, made: Any, target: str, query: Mapping[str, str], asked: Json | None) -> Answer:
@@ -73,11 +76,15 @@ class Answers(ABC):
                 named: Json = {
                     name: int(word) if name == "number" else word for name, word in match.groupdict().items()
                 }
-                written = {"asked": asked} if verb == "POST" else {}
-                return self.rest(make(**named, **written), target, dict(parse_qsl(query)), asked if written else None)
+                written = {} if verb == "GET" else {"asked": asked}
+                made = make(**named, **written)
+                if isinstance(made, Answer):
+                    return made
+                return self.rest(made, target, dict(parse_qsl(query)), asked if written else None)
         return encoded(self.not_found, status=404)
 
 
 def encoded(value: Any, status: int = 200, headers: str = "", comments: int = 0) -> Answer:
     """A value as the body of an answer."""
-    return Answer(status, json.dumps(value, separators=(",", ":")).encode(), headers, comments)
+    body = json.dumps(value, separators=(",", ":")).encode()
+    return Answer(status, body, headers=headers, comments=comments)

@@ -15,8 +15,20 @@ REPOSITORIES, PULLS_EACH, WAITING_EACH = 20, 10, 2
 COMMENTS = THREADS * REPLIES
 #: How many comments one review has.
 DRAFTS = 30
+#: The pull request that is talked about less: its comments fit a page of 100.
+FITTING = 50
 #: A changed line of every file.
 LINE = 14
+
+
+def threads_of(number: int) -> int:
+    """How many conversations a pull request has."""
+    return 30 if number == FITTING else THREADS
+
+
+def comments_of(number: int) -> int:
+    """How many comments these have."""
+    return threads_of(number) * REPLIES
 
 
 def oid(*words: object) -> str:
@@ -69,6 +81,17 @@ def patch(index: int) -> str:
     second = [*map(line, "   "), *map(line, "-+"), *map(line, "   ")]
     head = f"@@ -10,9 +10,11 @@ def {prose(index, 1)}():"
     return "\n".join([head, *first, f"@@ -38,7 +40,7 @@ class {prose(index, 1)}:", *second])
+
+
+@cache
+def diff() -> bytes:
+    """All changed files, as git tells them."""
+    files = []
+    for index in range(FILES):
+        path = file_path(index)
+        ids = f"{oid('old', index)[:11]}..{oid('new', index)[:11]}"
+        files.append(f"diff --git a/{path} b/{path}\nindex {ids} 100644\n--- a/{path}\n+++ b/{path}\n{patch(index)}\n")
+    return "".join(files).encode()
 
 
 def file_path(index: int) -> str:

@@ -11,17 +11,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from benchmarks import imports
+from benchmarks.bounds import BOUNDS
 from benchmarks.diffs import Parse
 from benchmarks.imports import Import
 from benchmarks.mapping import Mapping
 from benchmarks.measure import Series
+from benchmarks.places import PLACES
 from benchmarks.threads import Reads
 
 #: Seconds that the server waits before each answer.
 RTT = 0.05
 #: Seconds that `import github` takes on the machine that the bounds on processor time were set on.
 REFERENCE = 0.125
-NAMES = {"github": "GitHub", "gitlab": "GitLab"}
 
 
 @dataclass
@@ -62,12 +63,9 @@ def goals(results: Results) -> list[Goal]:
     """The goals that can be judged by what was measured."""
     found: list[Goal] = []
     pace, measured = results.pace, {one.host for one in results.warm}
-    if "github" in measured:
-        found += [*_panel_goals(results, pace), *_list_goals(results, pace), *_poll_bytes(results)]
-    if "gitlab" in measured:
-        found += _gitlab_goals(results, pace)
-    for host in sorted(measured):
-        found += _host_goals(results, host, pace)
+    for host in PLACES:
+        if host in measured:
+            found += _host_goals(results, host, pace)
     if results.mappings:
         found += _mapping_goals(results, pace)
     if results.imports:
@@ -101,64 +99,95 @@ def _in_time(number: int, says: str, seconds: float, bound: float, pace: float, 
 
 
 def _at_least(number: int, says: str, value: float, bound: float) -> Goal:
-    return Goal(number, f"{says} >= {bound:g} ×", f"{value:.1f} ×", value >= bound)
-
-
-def _panel_goals(results: Results, pace: float) -> Iterable[Goal]:
-    known, unknown = results.of("github", "panel"), results.of("github", "panel", "pullbridge, counts unknown")
-    tuned, default = results.of("github", "panel", "PyGithub, tuned"), results.of("github", "panel", "PyGithub")
-    yield _in_trips(1, "GitHub: panel, counts known:", known.wall, 1.25, pace)
-    yield _in_trips(1, "GitHub: panel, counts unknown:", unknown.wall, 2.3, pace)
-    yield _at_least(2, "GitHub: panel, faster than tuned PyGithub", tuned.wall / known.wall, 9)
-    yield _at_least(2, "GitHub: panel, faster than PyGithub", default.wall / known.wall, 80)
-
-
-def _list_goals(results: Results, pace: float) -> Iterable[Goal]:
-    own, tuned = results.of("github", "list"), results.of("github", "list", "PyGithub, tuned")
-    yield _at_least(4, "GitHub: list, faster than tuned PyGithub", tuned.wall / own.wall, 5)
-    yield _at_least(4, "GitHub: list, faster than ogr", results.of("github", "list", "ogr").wall / own.wall, 40)
-    review = results.of("github", "review").last.counts
-    yield Goal(
-        6,
-        "GitHub: 30 comments in one request, with the panel in hand",
-        f"{review.requests} requests, {review.comments} comments",
-        review.requests == 1,
-    )
-
-
-def _poll_bytes(results: Results) -> Iterable[Goal]:
-    own, peer = results.of("github", "poll", "pullbridge, newest 100"), results.of("github", "poll", "PyGithub, tuned")
-    share = 100 * own.last.counts.decoded / own.repeats / (peer.last.counts.decoded / peer.repeats)
-    yield _at_most(5, "GitHub: poll, bytes of an unconditional one:", share, 2, " %")
-    yield _at_least(5, "GitHub: poll, less processor time than tuned PyGithub", peer.cpu / own.cpu, 20)
-
-
-def _gitlab_goals(results: Results, pace: float) -> Iterable[Goal]:
-    panel, peer = results.of("gitlab", "panel"), results.of("gitlab", "panel", "python-gitlab, tuned")
-    yield _in_trips(3, "GitLab: panel, counts known:", panel.wall, 1.3, pace)
-    yield _at_least(3, "GitLab: panel, faster than tuned python-gitlab", peer.wall / panel.wall, 4.5)
-    review = results.of("gitlab", "review")
-    sent = review.last.counts.requests
-    yield Goal(6, "GitLab: 30 comments and a text in 31 requests", f"{sent} requests", sent == 31)
-    yield _in_trips(6, "GitLab: 30 comments and a text, 16 at a time:", review.wall, 2.6, pace)
+    return Goal(number, f"{says} >= {bound:.3g} ×", f"{value:.1f} ×", value >= bound)
 
 
 def _host_goals(results: Results, host: str, pace: float) -> Iterable[Goal]:
-    """What is to be reached on every host."""
-    name = NAMES[host]
-    yield _in_trips(4, f"{name}: list of 300:", results.of(host, "list").wall, 1.3, pace)
-    polled = results.of(host, "poll", "pullbridge, newest 100")
-    counts = polled.last.counts
-    yield Goal(
-        5,
-        f"{name}: poll by one conditional request, no body",
-        f"{counts.requests} requests, {counts.not_modified} times 304, for {polled.repeats} polls",
-        counts.requests == polled.repeats == counts.not_modified,
-    )
-    yield _in_trips(7, f"{name}: inbox of 20 repositories:", results.of(host, "inbox").wall, 1.3, pace)
+    """What is to be reached on one host."""
+    yield from _panel_goals(results, host, pace)
+    yield from _list_goals(results, host, pace)
+    yield from _poll_goals(results, host)
+    yield from _review_goals(results, host, pace)
+    name = PLACES[host].name
+    for contender, bound in BOUNDS[host].inbox.items():
+        seconds = results.of(host, "inbox", contender).wall
+        yield _in_trips(7, f"{name}: inbox of 20 repositories{_width(contender)}:", seconds, bound, pace)
     own = [one for one in results.warm if one.host == host and one.contender.startswith("pullbridge")]
     opened = sum(one.last.counts.connections for one in own)
     yield Goal(11, f"{name}: no new connection, warm", f"{opened} in all tasks", opened == 0)
+
+
+def _panel_goals(results: Results, host: str, pace: float) -> Iterable[Goal]:
+    place, bounds, known = PLACES[host], BOUNDS[host], results.of(host, "panel")
+    extra, number = place.extra("panel"), 1 if host == "github" else 3
+    if extra:
+        fitting = results.of(host, "fitting")
+        yield _in_trips(number, f"{place.name}: panel that fits the largest pages:", fitting.wall, bounds.panel, pace)
+    says = f"{place.name}: panel, counts known{_pages(extra)}:"
+    yield _in_trips(number, says, known.wall, bounds.panel + extra, pace)
+    if bounds.unaided is not None:
+        unknown = results.of(host, "panel", "pullbridge, counts unknown")
+        yield _in_trips(number, f"{place.name}: panel, counts unknown:", unknown.wall, bounds.unaided, pace)
+    for contender, bound in bounds.panel_over.items():
+        peer = results.of(host, "panel", contender).wall / known.wall
+        least = bound * bounds.panel / (bounds.panel + extra)
+        yield _at_least(
+            2 if host == "github" else 3, f"{place.name}: panel, faster than {_plain(contender)}", peer, least
+        )
+
+
+def _list_goals(results: Results, host: str, pace: float) -> Iterable[Goal]:
+    place, own = PLACES[host], results.of(host, "list")
+    extra, bound = place.extra("list"), 1.3
+    yield _in_trips(4, f"{place.name}: list of 300{_pages(extra)}:", own.wall, bound + extra, pace)
+    for contender, times in BOUNDS[host].list_over.items():
+        peer = results.of(host, "list", contender).wall / own.wall
+        yield _at_least(
+            4, f"{place.name}: list, faster than {_plain(contender)}", peer, times * bound / (bound + extra)
+        )
+
+
+def _poll_goals(results: Results, host: str) -> Iterable[Goal]:
+    place, bounds, own = PLACES[host], BOUNDS[host], results.of(host, "poll", "pullbridge, newest page")
+    counts = own.last.counts
+    asked = f"{counts.requests} requests, {counts.not_modified} times 304, for {own.repeats} polls"
+    if bounds.conditional:
+        met = counts.requests == own.repeats == counts.not_modified
+        yield Goal(5, f"{place.name}: poll by one conditional request, no body", asked, met)
+    else:
+        says = f"{place.name}: poll by one request, whose answer has no ETag"
+        yield Goal(5, says, asked, counts.requests == own.repeats)
+    if bounds.poll_beside is not None:
+        peer = results.of(host, "poll", bounds.poll_beside)
+        share = 100 * counts.decoded / own.repeats / (peer.last.counts.decoded / peer.repeats)
+        yield _at_most(5, f"{place.name}: poll, bytes of an unconditional one:", share, 2, " %")
+        says = f"{place.name}: poll, less processor time than {_plain(bounds.poll_beside)}"
+        yield _at_least(5, says, peer.cpu / own.cpu, 20)
+
+
+def _review_goals(results: Results, host: str, pace: float) -> Iterable[Goal]:
+    place, bounds = PLACES[host], BOUNDS[host]
+    counts = results.of(host, "review").last.counts
+    says = f"{place.name}: 30 comments and a text in {bounds.writes} requests, with the panel in hand"
+    yield Goal(6, says, f"{counts.requests} requests", counts.requests == bounds.writes)
+    for contender, bound in bounds.review.items():
+        seconds = results.of(host, "review", contender).wall
+        yield _in_trips(6, f"{place.name}: 30 comments and a text{_width(contender)}:", seconds, bound, pace)
+
+
+def _width(contender: str) -> str:
+    """How many requests are in flight at once."""
+    return ", 16 at a time" if contender == "pullbridge" else f", {contender.partition(', ')[2]}"
+
+
+def _pages(extra: int) -> str:
+    return f" ({extra + 1} pages, each told by the one before)" if extra else ""
+
+
+def _plain(contender: str) -> str:
+    """A contender in a sentence."""
+    name, _, tuned = contender.partition(", ")
+    return f"{tuned} {name}".strip()
 
 
 def _mapping_goals(results: Results, pace: float) -> Iterable[Goal]:
@@ -177,8 +206,9 @@ def _import_goals(results: Results, pace: float) -> Iterable[Goal]:
     yield Goal(9, "it loads no SDK and no HTTP library", ", ".join(own.heavy) or "none", not own.heavy)
     verbs = of["from pullbridge import connect, Anchor, Verdict"]
     yield _in_time(9, "`from pullbridge import connect, Anchor, Verdict`:", verbs.took, 60, pace)
-    for first, sdk in imports.PROVIDERS.items():
-        yield _at_most(9, f"{first}:", of[first].took / of[sdk].took, 1.15, f" × `{sdk}`")
+    for provider in imports.PROVIDERS:
+        share = of[provider.name].took / of[provider.sdk].took
+        yield _at_most(9, f"{provider.name}:", share, 1.15, f" × `{provider.sdk}`")
 
 
 def _parse_goals(results: Results, pace: float) -> Iterable[Goal]:

@@ -12,18 +12,48 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 BARE = "nothing (bare Python)"
-#: The statement that loads a host, and what its SDK alone is loaded by.
-PROVIDERS = {
-    "first provider, GitHub: `connect(…)`, then `repo.can`": "import github",
-    "first provider, GitLab: `connect(…)`, then `repo.can`": "import gitlab",
-}
-_CONNECT = "from pullbridge import connect, Token\nconnect('https://{}.com/o/r', credentials=Token('t')).can"
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A host that is loaded by its first use: where it is, and the statement that loads its SDK alone."""
+
+    host: str
+    address: str
+    kind: str
+    sdk: str
+
+    @property
+    def name(self) -> str:
+        """What is measured."""
+        return f"first provider, {self.host}: `connect(…)`, then `repo.can`"
+
+    @property
+    def statement(self) -> str:
+        """The code of it."""
+        return (
+            "from pullbridge import Settings, Token, connect\n"
+            f"connect({self.address!r}, credentials=Token('t'), settings=Settings(kind={self.kind!r})).can"
+        )
+
+
+PROVIDERS = (
+    Provider("GitHub", "https://github.com/o/r", "github", "import github"),
+    Provider("GitLab", "https://gitlab.com/o/r", "gitlab", "import gitlab"),
+    Provider("Bitbucket Cloud", "https://bitbucket.org/o/r", "bitbucket-cloud", "import atlassian.bitbucket"),
+    Provider(
+        "Bitbucket Data Center",
+        "https://git.example.org/projects/P/repos/r",
+        "bitbucket-dc",
+        "import atlassian.bitbucket",
+    ),
+)
 STATEMENTS = {
     BARE: "pass",
     "import pullbridge": "import pullbridge",
     "from pullbridge import connect, Anchor, Verdict": "from pullbridge import connect, Anchor, Verdict",
-    **{name: _CONNECT.format(sdk.removeprefix("import ")) for name, sdk in PROVIDERS.items()},
-    **{sdk: sdk for sdk in PROVIDERS.values()},
+    **{each.name: each.statement for each in PROVIDERS},
+    **{each.sdk: each.sdk for each in PROVIDERS},
     "a client of PyGithub: `Github()`": "from github import Github\nGithub()",
     "a client of python-gitlab: `Gitlab(…)`": "from gitlab import Gitlab\nGitlab('https://gitlab.com')",
     "import requests": "import requests",

@@ -20,13 +20,20 @@ from types import TracebackType
 from typing import Any, Self, cast
 
 from benchmarks.answers import Answer, Answers
+from benchmarks.bitbucket_cloud.answers import Answers as BitbucketCloudAnswers
+from benchmarks.bitbucket_dc.answers import Answers as BitbucketDataCenterAnswers
 from benchmarks.github.answers import Answers as GitHubAnswers
 from benchmarks.gitlab.answers import Answers as GitLabAnswers
 
 #: Paths below this one are for the benchmark: answered at once, and not counted.
 CONTROL = "/-/"
 #: By `Settings.kind`.
-HOSTS: dict[str, type[GitHubAnswers | GitLabAnswers]] = {"github": GitHubAnswers, "gitlab": GitLabAnswers}
+HOSTS: dict[str, type[GitHubAnswers | GitLabAnswers | BitbucketCloudAnswers | BitbucketDataCenterAnswers]] = {
+    "github": GitHubAnswers,
+    "gitlab": GitLabAnswers,
+    "bitbucket-cloud": BitbucketCloudAnswers,
+    "bitbucket-dc": BitbucketDataCenterAnswers,
+}
 
 
 @dataclass
@@ -103,7 +110,7 @@ class Connection(asyncio.Protocol):
         self._state.in_flight -= 1
         counts.comments += answer.comments
         status, extra, body = answer.status, "", b""
-        if self._state.etags and status == 200:
+        if self._state.etags and self._state.answers.etags and status == 200:
             extra = f"ETag: {answer.etag}\r\n"
             if headers.get("if-none-match") == answer.etag:
                 status = 304
@@ -114,7 +121,7 @@ class Connection(asyncio.Protocol):
             body = answer.packed if packed else answer.body
             extra += "Content-Encoding: gzip\r\n" if packed else ""
             extra += answer.headers
-            extra += f"Content-Type: application/json; charset=utf-8\r\nContent-Length: {len(body)}\r\n"
+            extra += f"Content-Type: {answer.kind}\r\nContent-Length: {len(body)}\r\n"
             counts.decoded += len(answer.body)
             counts.wire += len(body)
         self._write(status, extra, body)

@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from benchmarks.bitbucket_cloud import contenders as bitbucket_cloud
+from benchmarks.bitbucket_dc import contenders as bitbucket_dc
 from benchmarks.contenders import Contender
+from benchmarks.data import FITTING
 from benchmarks.github import contenders as github
 from benchmarks.gitlab import contenders as gitlab
 from benchmarks.measure import Run, Series, measured
+from benchmarks.places import PLACES
 from benchmarks.server import LatencyServer
 
 #: By the server's kind: who takes part, and who has every answer made before anything is timed.
 HOSTS: dict[str, tuple[Sequence[type[Contender]], Sequence[type[Contender]]]] = {
     "github": (github.CONTENDERS, github.AHEAD),
     "gitlab": (gitlab.CONTENDERS, gitlab.AHEAD),
+    "bitbucket-cloud": (bitbucket_cloud.CONTENDERS, bitbucket_cloud.AHEAD),
+    "bitbucket-dc": (bitbucket_dc.CONTENDERS, bitbucket_dc.AHEAD),
 }
 TASKS = {
     "list": "list 300 open pull requests",
     "panel": "one panel: pull request, 12 commits, 250 files, 120 comments in 40 threads, reviews, 20 checks",
+    "fitting": "the same with 90 comments, which fit the largest page",
     "review": "30 inline comments and a text as one review",
     "poll": "poll the unchanged list of 300 (figures are for one poll)",
     "inbox": "what waits for my review in 20 repositories",
@@ -36,7 +43,7 @@ def warm(server: LatencyServer, rounds: int) -> list[Series]:
         contender.open()
     try:
         _prime(server, contenders, rounds)
-        return [series for task in TASKS for series in _series(server, task, contenders, rounds, cold=False)]
+        return [series for task in _there(server) for series in _series(server, task, contenders, rounds, cold=False)]
     finally:
         for contender in contenders:
             contender.close()
@@ -45,7 +52,7 @@ def warm(server: LatencyServer, rounds: int) -> list[Series]:
 def cold(server: LatencyServer, rounds: int) -> list[Series]:
     """A client made for each run, its making measured with it; only what was imported is there."""
     contenders = [kind(server) for kind in HOSTS[server.kind][0] if kind.cold]
-    return [series for task in TASKS for series in _series(server, task, contenders, rounds, cold=True)]
+    return [series for task in _there(server) for series in _series(server, task, contenders, rounds, cold=True)]
 
 
 def _prime(server: LatencyServer, contenders: Sequence[Contender], rounds: int) -> None:
@@ -55,8 +62,8 @@ def _prime(server: LatencyServer, contenders: Sequence[Contender], rounds: int) 
     for contender in ahead:
         contender.open()
     for contender in (*ahead, *(one for one in contenders if one.most_runs > 1)):
-        for task in contender.tasks:
-            contender.do(task, KNOWN)
+        for task in _tasks(contender):
+            contender.do(task, FITTING if task == "fitting" else KNOWN)
     for number in range(NEW, NEW + rounds):
         for task in ("list", "panel", "review"):
             ahead[1].do(task, number)
@@ -64,15 +71,27 @@ def _prime(server: LatencyServer, contenders: Sequence[Contender], rounds: int) 
         contender.close()
 
 
-def _number(contender: Contender, turn: int) -> int:
+def _there(server: LatencyServer) -> list[str]:
+    """What there is to do on a host."""
+    return [task for task in TASKS if task in PLACES[server.kind].tasks]
+
+
+def _tasks(contender: Contender) -> list[str]:
+    """What it does of that."""
+    return [task for task in _there(contender.server) if task in contender.tasks]
+
+
+def _number(contender: Contender, task: str, turn: int) -> int:
     """Whoever is told nothing beforehand is given another pull request each time."""
+    if task == "fitting":
+        return FITTING
     return NEW + turn if contender.unaided else KNOWN
 
 
 def _series(
     server: LatencyServer, task: str, contenders: Sequence[Contender], rounds: int, *, cold: bool
 ) -> Iterator[Series]:
-    runs: dict[Contender, list[Run]] = {one: [] for one in contenders if task in one.tasks}
+    runs: dict[Contender, list[Run]] = {one: [] for one in contenders if task in _tasks(one)}
     count = min(rounds, _ROUNDS.get(task, rounds))
     for turn in range(count):
         for one in [*list(runs)[turn % len(runs) :], *list(runs)[: turn % len(runs)]]:
@@ -87,15 +106,15 @@ def _series(
 
 
 def _run(server: LatencyServer, task: str, one: Contender, turn: int, *, cold: bool) -> Run:
-    number = _number(one, turn)
+    number = _number(one, task, turn)
     if not cold:
         server.reset(latency=0.0, etags=task == "poll")
         one.prepare(task, number)
     run = measured(server, partial(_do, one, task, number, cold=cold), latency=0.05, etags=task == "poll")
     if cold:
         one.close()
-    if run.result != one.expected(task):
-        raise AssertionError(f"{one.name}, {task}: {run.result}, not {one.expected(task)}")
+    if run.result != one.expected(task, number):
+        raise AssertionError(f"{one.name}, {task}: {run.result}, not {one.expected(task, number)}")
     return run
 
 

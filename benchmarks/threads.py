@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from benchmarks.contenders import Pullbridge
 from benchmarks.data import PULLS
-from benchmarks.github.contenders import Pullbridge
 from benchmarks.server import Counts, LatencyServer
 
 WORKERS = 16

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from benchmarks.data import FILES, PULLS, oid
 from benchmarks.github.answers import Answers
+from tests.benchmarks.judging import exchange
 from tests.contract.graphql_answers import exchange_problems
-from tests.contract.openapi import Exchange, Judge
+from tests.contract.openapi import Judge
 from tests.contract.specs import github_openapi, github_schema
 
 from pullbridge.anchoring import LineKind, LineMap, parse_patch
@@ -37,14 +38,7 @@ def answers() -> Answers:
 )  # fmt: skip
 def test_rest_answers_are_whole(answers: Answers, target: str) -> None:
     """Every key that GitHub documents as required is there, and none that it does not document."""
-    answer = answers.to("GET", target, b"")
-    path, _, query = target.partition("?")
-    headers = {"content-type": "application/json"}
-    headers |= {name.lower(): value for name, _, value in (row.partition(": ") for row in answer.headers.splitlines())}
-    exchange = Exchange(
-        method="GET", path=path, status=answer.status, query=query, answer=answer.body, answer_headers=headers
-    )
-    assert Judge(github_openapi()).problems(exchange) == []
+    assert Judge(github_openapi()).problems(exchange(answers, "GET", target)) == []
 
 
 THREADS = [{"path": "src/x.py", "line": 14, "side": "RIGHT", "body": "Why?"}]

@@ -9,9 +9,9 @@ import pytest
 from benchmarks.data import FILES, PULLS, oid
 from benchmarks.gitlab.answers import Answers
 from benchmarks.gitlab.shapes import asked_position
+from tests.benchmarks.judging import exchange
 from tests.contract import gitlab_document
 from tests.contract.gitlab_floor import validator
-from tests.contract.openapi import Exchange
 
 from pullbridge.anchoring import LineKind, LineMap, parse_patch
 from pullbridge.hosts.gitlab import payloads, queries, wire
@@ -51,21 +51,7 @@ COMMENT = {"body": "Why?", "position": asked_position(7, "src/x.py")}
 )  # fmt: skip
 def test_rest_answers_are_whole(answers: Answers, verb: str, target: str, written: Any) -> None:
     """Every field that GitLab's entities have is there, and none that they have not."""
-    body = b"" if written is None else json.dumps(written).encode()
-    answer = answers.to(verb, f"/api/v4{target}", body)
-    path, _, query = target.partition("?")
-    headers = {"content-type": "application/json"}
-    headers |= {name.lower(): value for name, _, value in (row.partition(": ") for row in answer.headers.splitlines())}
-    exchange = Exchange(
-        method=verb,
-        path=path,
-        status=answer.status,
-        query=query,
-        body=body,
-        answer=answer.body,
-        answer_headers=headers,
-    )
-    assert gitlab_document.judge().problems(exchange) == []
+    assert gitlab_document.judge().problems(exchange(answers, verb, target, written, "/api/v4")) == []
 
 
 @pytest.mark.contract

@@ -1,0 +1,1 @@
+"""Bitbucket Cloud's answers, and who takes part in the tasks there."""

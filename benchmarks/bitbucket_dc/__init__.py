@@ -1,0 +1,1 @@
+"""Bitbucket Data Center's answers, and who takes part in the tasks there."""
