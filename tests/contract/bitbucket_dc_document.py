@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
+from tests.contract import bitbucket_dc_beyond as beyond
 from tests.contract.openapi import JSON, Customs, Judge
 from tests.contract.specs import SHARED, OpenApi, give_up
 
@@ -64,7 +65,21 @@ BESIDES: tuple[tuple[frozenset[str], Json], ...] = (
     # go-scm's pr.json has no `properties`, a capture of 9.4's dashboard has them; `author` is in all samples
     (frozenset({"fromRef", "toRef", "reviewers", "locked"}), {"author": ref("RestPullRequestParticipant"), "properties": OBJECT}),
     # drift is a field of the class, and in all samples
-    (frozenset({"diffType", "fileType", "lineType"}), {"orphaned": FLAG, "path": EITHER_PATH, "srcPath": EITHER_PATH}),
+    (
+        frozenset({"diffType", "fileType", "lineType"}),
+        {
+            "orphaned": FLAG,
+            "path": EITHER_PATH,
+            "srcPath": EITHER_PATH,
+            # which lines a range has on each side: later versions want it, 9.2 passes over it
+            # (https://github.com/b1ff/atlassian-dc-mcp/pull/43, found with 9.3.2)
+            "multilineSpan": {
+                "type": "object",
+                "properties": dict.fromkeys(("srcSpanStart", "srcSpanEnd", "dstSpanStart", "dstSpanEnd"), WHOLE),
+                "additionalProperties": False,
+            },
+        },
+    ),
     (frozenset({"components", "parent", "name"}), {"toString": STRING}),
     # go-scm's pr_change.json
     (frozenset({"contentId", "percentUnchanged"}), {"properties": OBJECT}),
@@ -148,6 +163,11 @@ _LINES: Json = {
     "properties": {"lines": several({"type": "object", "properties": {"text": STRING}}), "start": WHOLE, "size": WHOLE}
     | {"isLastPage": FLAG, "nextPageStart": WHOLE},
 }
+#: "type will return a response like {"type":"FILE"}", as the operation's prose says.
+_KIND: Json = {
+    "type": "object",
+    "properties": {"type": {"type": "string", "enum": ["DIRECTORY", "FILE", "SUBMODULE"]}},
+}
 #: Answers that are something else than the document says: mostly a page or a list where it names one row.
 ANSWERS: dict[tuple[str, str], Json] = {
     ("get", "/api/latest/users"): page(USER),
@@ -159,7 +179,7 @@ ANSWERS: dict[tuple[str, str], Json] = {
     ("get", f"{_REPO}/compare/changes"): page(ref("RestChange"), **_CHANGED),
     ("get", f"{_REPO}/files/{{path}}"): page(STRING),
     ("get", f"{_REPO}/files"): page(STRING),
-    ("get", f"{_REPO}/browse/{{path}}"): {"oneOf": [_LINES, _FOLDER]},
+    ("get", f"{_REPO}/browse/{{path}}"): {"anyOf": [_LINES, _FOLDER, _KIND]},
     ("get", f"{_REPO}/browse"): _FOLDER,
     ("get", f"{_REPO}/raw/{{path}}"): {},
     ("get", f"{_PULL}.patch"): {},
@@ -184,7 +204,16 @@ PARAMETERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("get", f"{_REPO}/pull-requests"): tuple(
         f"{word}.{number}" for word in ("username", "role", "approved") for number in range(1, 11)
     ),
-    ("get", "/api/latest/users"): ("permission.projectKey", "permission.repositorySlug", "permission.repositoryId"),
+    # one filter, or filters that are numbered from 1; "Retrieve a page of users"
+    ("get", "/api/latest/users"): (
+        *(
+            f"permission{number}{part}"
+            for number in ("", ".1")
+            for part in ("", ".projectKey", ".repositorySlug", ".repositoryId")
+        ),
+        "start",
+        "limit",
+    ),
 }
 _ANY = "https://developer.atlassian.com/server/bitbucket/rest/v902/intro/#errors-and-validation"
 
@@ -211,11 +240,14 @@ def document() -> OpenApi:
     if not packed.is_file():
         give_up("Data Center's OpenAPI document", packed)
     raw: Json = msgspec.json.decode(gzip.decompress(packed.read_bytes()))
+    raw["paths"] |= {template: dict(methods) for template, methods in beyond.PATHS.items()}
     for template, methods in raw["paths"].items():
         for method, operation in methods.items():
             if isinstance(operation, dict):
                 _correct(method, template, operation)
-    schemas = raw["components"]["schemas"] | MORE_SCHEMAS
+    schemas = raw["components"]["schemas"] | MORE_SCHEMAS | beyond.SCHEMAS
+    # Typed as a text, whose example says that it is true or false (and documented as a boolean before 8.0).
+    schemas["RestPullRequestMergeRequest"]["properties"]["autoSubject"] = FLAG
     for each in [schemas, raw["paths"]]:
         for schema in list(_objects(each)):
             _complete(schema)
@@ -235,8 +267,8 @@ def _correct(method: str, template: str, operation: Json) -> None:
     for parameter in operation.get("parameters", ()):
         if "content" in parameter:
             (parameter["schema"],) = (value["schema"] for value in parameter.pop("content").values())
-        if parameter["schema"].get("type") == "array":  # each of them is a parameter
-            parameter["schema"] = parameter["schema"]["items"]
+        if parameter["schema"].get("type") == "array":
+            parameter |= {"schema": parameter["schema"]["items"], "description": "can be repeated"}
         if parameter["schema"].get("type") == "number":
             parameter["schema"] = WHOLE
     if "default" in operation["responses"]:

@@ -33,6 +33,7 @@ class GitHubLife(Life[GitHub]):
     def locking(self, number: int) -> None:
         """With a reason."""
         self.ada.pulls.lock(number, reason="too heated")
+        self.ada.pulls.unlock(number)
 
     def following(self, number: int) -> None:
         """Reviews are in the timeline, and files can be ticked off."""

@@ -19,6 +19,7 @@ from pullbridge import (
     MergeabilityState,
     MergeMethod,
     MergeState,
+    Pull,
     PullState,
     Repository,
     ReviewState,
@@ -43,14 +44,18 @@ class Life(Generic[F]):
     updates: the ways to bring the target in.
     template: where the host looks for the text of a new pull request.
     machines: what machines say of a commit, in the host's words; the second is a failure.
-    everywhere: whether lines may be commented on that the diff does not show.
+    everywhere: whether lines may be commented on that the diff does not show; `None` where nobody knows.
+    labels: what a pull request may be labelled with from the first.
+    kinds: what a look back finds, and more.
     """
 
     methods: tuple[MergeMethod, ...] = (MergeMethod.SQUASH, MergeMethod.MERGE)
     updates: tuple[MergeMethod, ...] = (MergeMethod.REBASE,)
     template: str
     machines: tuple[str, ...]
-    everywhere: bool
+    everywhere: bool | None
+    labels: tuple[str, ...] = ("bug",)
+    kinds: frozenset[TimelineKind] = NEARLY_ALL
 
     def __init__(self, host: F, settings: Settings | None = None) -> None:
         self.host = host
@@ -195,6 +200,11 @@ class Life(Generic[F]):
         assert pulls.mergeability(number, wait=5).state in (MergeabilityState.READY, MergeabilityState.BLOCKED)
         assert self.ada.branches.get("fix/edge").commit == self.app.head("fix/edge")
         assert self.ada.branches.default().name == "main"
+        self.labelling(number)
+
+    def labelling(self, number: int) -> None:
+        """Say what it is about, and whose it is."""
+        pulls = self.ada.pulls
         pulls.edit(number, add_labels=["bug", "a label"], add_assignees=["bob", "ada"])
         edited = pulls.edit(number, remove_labels=["a label"], remove_assignees=["ada"], milestone=None)
         assert [label.name for label in edited.labels or ()] == ["bug"]
@@ -204,17 +214,21 @@ class Life(Generic[F]):
         """Lock it, follow it, look back on it."""
         pulls = self.ada.pulls
         self.locking(number)
-        pulls.unlock(number)
         pulls.subscribe(number)
         pulls.unsubscribe(number)
-        assert {item.kind for item in pulls.timeline(number)} >= NEARLY_ALL
+        assert {item.kind for item in pulls.timeline(number)} >= self.kinds
         assert [pull.number for pull in pulls.containing(self.app.head("fix/edge"))] == [number]
-        self.app.commit("main", {self.template: "Why?\n"})
-        assert [template.body.strip() for template in pulls.templates()] == ["Why?"]
+        self.templating()
 
     def locking(self, number: int) -> None:
-        """Lock the conversation."""
+        """Lock the conversation, and open it again."""
         self.ada.pulls.lock(number)
+        self.ada.pulls.unlock(number)
+
+    def templating(self) -> None:
+        """Give the text that a new pull request begins with."""
+        self.app.commit("main", {self.template: "Why?\n"})
+        assert [template.body.strip() for template in self.ada.pulls.templates()] == ["Why?"]
 
     def suggesting(self, number: int) -> None:
         """Propose a change, have it applied, react to it, and see what is new since."""
@@ -275,20 +289,28 @@ class Life(Generic[F]):
         assert [branch.name for branch in branches.list("some/")] == ["some/branch"]
         assert {branch.name for branch in branches.list()} >= {"main", "fix/edge"}
         branches.delete("some/branch", expect=made.commit)
-        assert self.bob.branches.fork().path == "bob/app"
-        assert [fork.path for fork in branches.forks()] == ["bob/app"]
+        assert self.bob.branches.fork().path == self.fork_of("bob")
+        assert [fork.path for fork in branches.forks()] == [self.fork_of("bob")]
+
+    def fork_of(self, user: str) -> str:
+        """Where somebody's fork is."""
+        return f"{user}/app"
 
     def from_a_fork(self) -> None:
         """Open a pull request from a fork, then lose the fork."""
-        fork = self.host.fork("octo/app", "cleo")
+        path, fork = self.fork_of("cleo"), self.host.fork(self.app.path, "cleo")
         change(fork, "topic")
         with self._connected("cleo") as cleo:
-            pull = cleo.pulls.create(title="From afar", source="topic", target="main", source_repository="cleo/app")
+            pull = cleo.pulls.create(title="From afar", source="topic", target="main", source_repository=path)
         assert pull.source.repository is not None
-        assert pull.source.repository.path == "cleo/app"
-        self.host.delete_fork("cleo/app")
-        assert self.ada.pulls.panel(pull).pull.source.repository is None
-        assert self.ada.pulls.get(pull).source.repository is None
+        assert pull.source.repository.path == path
+        self.host.delete_fork(path)
+        for seen in (self.ada.pulls.panel(pull).pull, self.ada.pulls.get(pull)):
+            assert self.is_homeless(seen)
+
+    def is_homeless(self, pull: Pull) -> bool:
+        """Whether it tells that its fork is gone."""
+        return pull.source.repository is None
 
     def merging(self) -> None:
         """Merge in each way that the host knows."""
@@ -304,7 +326,7 @@ class Life(Generic[F]):
         """Bring the target in, then merge once the checks have passed; think better of it."""
         pulls = self.ada.pulls
         change(self.app, "later/one", name="one.txt")
-        pull = pulls.create(title="Later", source="later/one", target="main", reviewers=["bob"], labels=["bug"])
+        pull = pulls.create(title="Later", source="later/one", target="main", reviewers=["bob"], labels=self.labels)
         for method in self.updates:
             self.app.commit("main", {f"{method.value}.txt": "moved on\n"})
             pulls.update_branch(pull, method=method, expect_head=self.app.head("later/one"))
@@ -312,7 +334,7 @@ class Life(Generic[F]):
         self.waiting()
         assert pulls.merge(pull, when_ready=True).state is MergeState.WAITING
         pulls.cancel_auto_merge(pull)
-        assert pulls.get(pull).auto_merge is False
+        assert not pulls.get(pull).auto_merge
         self.app.require("main")
         pulls.close(pull)
 
@@ -325,14 +347,17 @@ class Life(Generic[F]):
         with pullbridge.open_host(self.host.url, credentials=self._token("bob"), settings=self.settings) as host:
             self._host(host, number)
 
-    @staticmethod
-    def _host(host: Host, number: int) -> None:
+    def _host(self, host: Host, number: int) -> None:
         host.probe()
         host.version()
         assert host.viewer().handle == "bob"
         assert [pull.number for pull in host.inbox()] == [number]
         assert list(host.inbox(Role.AUTHOR)) == []
+        self.assigned(host, number)
+        with host.repository(self.app.path) as repository:
+            assert repository.pulls.get(number).number == number
+
+    def assigned(self, host: Host, number: int) -> None:
+        """What is mine to do, and what has the words anywhere."""
         assert [pull.number for pull in host.inbox(Role.ASSIGNEE)] == [number]
         assert number in [pull.number for pull in host.search("edge")]
-        with host.repository("octo/app") as repository:
-            assert repository.pulls.get(number).number == number

@@ -211,6 +211,17 @@ def test_a_deleted_branch_declines(place: Place, ada: Caller) -> None:
     ada.refused("POST", f"{place.one}/reopen", 404, json={"version": place.version(ada)})
 
 
+def test_a_deleted_fork_declines(place: Place) -> None:
+    """What came from it is declined, and says where it came from."""
+    place.host.fork("octo/app", "eve")
+    source = {"id": "refs/heads/fix", "repository": {"slug": "app", "project": {"key": "~EVE"}}}
+    place.opened(place.person("eve"), fromRef=source)
+    place.host.delete_fork("~eve/app")
+    seen = place.person("ada").json("GET", place.one)
+    assert seen["state"] == "DECLINED"
+    assert seen["fromRef"]["repository"]["project"]["key"] == "~EVE"
+
+
 def test_an_archived_repository(place: Place, ada: Caller) -> None:
     """Nothing is written to it: 409."""
     place.app.settings(archived=True)

@@ -15,8 +15,9 @@ from pullbridge.hosts.bitbucket_dc.errors import about, writing
 from pullbridge.model.threads import Task
 
 _TASK = "such task"
-#: Without these some versions list those alone that are to be done.
-_ALL = {"states": ["OPEN", "RESOLVED"]}
+#: Without these some versions list those alone that are to be done. (The specification describes it as `states`, a text, and
+#: has `state`, a list: the second is what its parameters are called elsewhere, and by those who read tasks.)
+_ALL = {"state": ["OPEN", "RESOLVED"]}
 
 
 class DataCenterTasks:

@@ -149,6 +149,17 @@ class BitbucketDataCenter(Host):
             made = self.store.repositories.fork(self._record(path), home)
         return DataCenterRepository(self, made)
 
+    def delete_fork(self, path: str) -> None:
+        """Delete a repository; open pull requests from it are declined.
+
+        Seen on a 7.2.1: https://github.com/jenkinsci/bitbucket-branch-source-plugin/pull/322
+        """
+        with self.store.lock:
+            gone = self._record(path)
+            for name in gone.git.branches():
+                self.store.repositories.delete_branch(gone, name, gone.owner)
+            self.store.repositories.delete(gone)
+
     def build(self, path: str, sha: str, key: str, state: BuildState, **more: object) -> None:
         """Report a build in this host's words; `more` are other fields of a build status (`name`, `parent`, `ref`, …)."""
         with self.store.lock:
