@@ -10,7 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
+from urllib.parse import quote
 
+from benchmarks.bitbucket_cloud import answers as bitbucket_cloud
+from benchmarks.bitbucket_dc import answers as bitbucket_dc
 from benchmarks.data import repository_path
 from benchmarks.github import answers as github
 from benchmarks.gitlab import answers as gitlab
@@ -33,8 +36,14 @@ Read = Callable[[], list[Any]]
 
 
 def mappings(rounds: int) -> list[Mapping]:
-    """Read one page of 100 pull requests of each host, all ways in turn."""
-    return [*_mapped("github", _github_ways(), rounds), *_mapped("gitlab", _gitlab_ways(), rounds)]
+    """Read the largest page of pull requests of each host, all ways in turn."""
+    ways = {
+        "github": _github_ways(),
+        "gitlab": _gitlab_ways(),
+        "bitbucket-cloud": _bitbucket_cloud_ways(),
+        "bitbucket-dc": _bitbucket_dc_ways(),
+    }
+    return [one for host, there in ways.items() for one in _mapped(host, there, rounds)]
 
 
 def _mapped(host: str, ways: dict[str, Read], rounds: int) -> list[Mapping]:
@@ -76,6 +85,55 @@ def _gitlab_ways() -> dict[str, Read]:
         "python-gitlab, bytes to `ProjectMergeRequest`, 12 fields read": _python_gitlab(body),
         "json.loads alone": lambda: list(json.loads(body)),
     }
+
+
+def _bitbucket_cloud_ways() -> dict[str, Read]:
+    from pullbridge.hosts.bitbucket_cloud import payloads, search, wire
+    from pullbridge.hosts.decoding import decode
+    from pullbridge.model.refs import RepoRef
+
+    target = f"/2.0/repositories/{repository_path(None)}/pullrequests?pagelen=50&fields={quote(search.ROWS)}"
+    body = bitbucket_cloud.Answers(WEB).to("GET", target, b"").body
+    ref = RepoRef(web=WEB, path=repository_path(None), kind="bitbucket-cloud")
+    shape = payloads.Paged[payloads.PullRequest]
+    return {
+        OWN: lambda: [wire.pull(row, ref) for row in decode(body, shape, "pulls", "Bitbucket").values],
+        "atlassian-python-api, bytes to `PullRequest`, 12 fields read": _atlassian(body),
+        "json.loads alone": lambda: [*json.loads(body)["values"]],
+    }
+
+
+def _bitbucket_dc_ways() -> dict[str, Read]:
+    from pullbridge.hosts.bitbucket_dc import payloads, wire
+    from pullbridge.hosts.decoding import decode
+    from pullbridge.model.refs import RepoRef
+
+    target = "/rest/api/latest/projects/OCTO/repos/app/pull-requests?limit=100"
+    body = bitbucket_dc.Answers(WEB).to("GET", target, b"").body
+    ref = RepoRef(web=WEB, path="OCTO/app", kind="bitbucket-dc")
+    shape = payloads.Paged[payloads.PullRequest]
+    return {
+        OWN: lambda: [wire.pull(row, ref) for row in decode(body, shape, "pulls", "Bitbucket").values],
+        "json.loads alone, as atlassian-python-api gives them": lambda: [*json.loads(body)["values"]],
+    }
+
+
+def _atlassian(body: bytes) -> Read:
+    from atlassian.bitbucket.cloud import Cloud
+    from atlassian.bitbucket.cloud.repositories.pullRequests import PullRequest
+
+    client = Cloud(WEB)  # type: ignore[no-untyped-call]
+
+    def read() -> list[Any]:
+        rows = json.loads(body)["values"]
+        pulls: list[Any] = [PullRequest(row, **client._new_session_args) for row in rows]  # type: ignore[no-untyped-call]  # noqa: SLF001  # as its own lists make them
+        for pull in pulls:
+            _ = (pull.id, pull.title, pull.description, pull.is_open, pull.author.nickname, pull.created_on)
+            _ = (pull.updated_on, pull.source_branch, pull.source_commit, pull.destination_branch)
+            _ = (pull.comment_count, [each.nickname for each in pull.reviewers()])
+        return pulls
+
+    return read
 
 
 def _pygithub(body: bytes) -> Read:
