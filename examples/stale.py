@@ -2,7 +2,8 @@
 
     python examples/stale.py --days 30 https://github.com/octo/app https://github.com/octo/lib
 
-The token is taken from the environment, for each host its own (GH_TOKEN for github.com). A repository that cannot be read
+The token is taken from the environment, for each host its own (GH_TOKEN for github.com, GITLAB_TOKEN for gitlab.com,
+BITBUCKET_TOKEN for bitbucket.org, or for the server that BITBUCKET_URL names). A repository that cannot be read
 is told on standard error, and keeps no other one back; the exit code is then 1.
 """
 

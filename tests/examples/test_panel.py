@@ -41,7 +41,7 @@ def test_it_shows_threads_under_their_lines(place: Place, screen: Screen) -> Non
     screen.panel.refresh().result(SOON)
     rows = screen.shown[0].splitlines()
     below = {row.strip(): rows[index - 1].split("  ")[-1].strip() for index, row in enumerate(rows) if " | " in row}
-    assert "octo/app#1 Change lines [" in rows[0]
+    assert "/app#1 Change lines [" in rows[0]
     assert below == {
         "| ada: Too long.": "src/a.py",
         "| ada: Why new?": "11 + new 11",
@@ -69,7 +69,7 @@ def test_a_second_click_posts_nothing_twice(place: Place, screen: Screen) -> Non
 def test_no_typed_word_is_lost(place: Place, screen: Screen, path: str) -> None:
     """Refused by the host or without a place in the diff: the text is kept, and the reason is shown."""
     screen.panel.refresh().result(SOON)
-    place.host.behave(rate_limit=place.limit, retry_after=3600, method="POST")
+    place.refuse(method="POST")
     screen.panel.comment(path, 11, "A careful thought.").result(SOON)
     assert screen.panel.unsent == {(path, 11): "A careful thought."}
     assert len(screen.complaints) == 1

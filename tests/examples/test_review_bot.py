@@ -57,7 +57,8 @@ def test_a_line_that_did_not_change(place: Place, kind: str, tmp_path: Path) -> 
     path.write_text('[{"path": "src/a.py", "line": 59, "message": "Far away"}]', "utf-8")
     assert review_bot.main([place.url, str(path), "--receipt", str(tmp_path / "receipt.json")]) == 0
     told = ["Not on changed lines:\n\n- `src/a.py:59`: Far away"]
-    assert (bodies(place), texts(place)) == {"github": ([], told), "gitlab": (["Far away"], [])}[kind]
+    takes_all = kind in {"gitlab", "bitbucket-cloud"}
+    assert (bodies(place), texts(place)) == ((["Far away"], []) if takes_all else ([], told))
 
 
 def test_a_second_run_posts_nothing(
@@ -77,7 +78,7 @@ def test_it_goes_on_from_its_receipt(
     """When nothing could be posted, the receipt has all texts, and the next run posts them from it."""
     receipt = tmp_path / "receipt.json"
     arguments = [place.url, str(findings), "--receipt", str(receipt)]
-    place.host.behave(rate_limit=place.limit, retry_after=3600, method="POST", containing="Finding")
+    place.refuse(method="POST", containing="Finding")
     assert review_bot.main(arguments) == 1
     assert "wait" in capsys.readouterr().err.lower()
     kept = ReviewReceipt.from_json(receipt.read_text("utf-8"))
@@ -95,7 +96,7 @@ def test_a_moved_branch_ends_an_old_receipt(place: Place, findings: Path, tmp_pa
     """Findings about another version are not posted, and the run after that begins anew."""
     receipt = tmp_path / "receipt.json"
     arguments = [place.url, str(findings), "--receipt", str(receipt)]
-    place.host.behave(rate_limit=place.limit, retry_after=3600, method="POST", containing="Finding")
+    place.refuse(method="POST", containing="Finding")
     review_bot.main(arguments)
     place.host.behave()
     place.app.commit("fix", {"b.txt": "new\n"}, start="fix")
