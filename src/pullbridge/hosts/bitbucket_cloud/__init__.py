@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pullbridge.hosts.bitbucket_cloud.addresses import is_cloud
+from pullbridge.hosts.bitbucket_cloud.signing_in import oauth
 from pullbridge.hosts.naming import hosts
 from pullbridge.ports import HostPort, Opening, Provider
 
@@ -37,4 +38,5 @@ PROVIDER = Provider(
     owns=is_cloud,
     open=_open,
     ambient=_ambient,
+    oauth=oauth,
 )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from pullbridge.hosts.bitbucket_dc.addresses import root
+from pullbridge.hosts.bitbucket_dc.signing_in import oauth
 from pullbridge.hosts.naming import hosts
 from pullbridge.ports import HostPort, Opening, Provider, Sign
 
@@ -62,4 +63,5 @@ PROVIDER = Provider(
     ambient=_ambient,
     sign=Sign(path="/rest/api/latest/application-properties", shows=_shows_server, below=True),
     root=root,
+    oauth=oauth,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pullbridge.hosts.github.addresses import is_github
+from pullbridge.hosts.github.signing_in import oauth
 from pullbridge.ports import HostPort, Opening, Provider, Sign
 
 
@@ -36,4 +37,5 @@ PROVIDER = Provider(
     open=_open,
     ambient=_ambient,
     sign=Sign(path="/api/v3/meta", shows=_shows_server),
+    oauth=oauth,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pullbridge.hosts.gitlab.addresses import is_gitlab, root
+from pullbridge.hosts.gitlab.signing_in import oauth
 from pullbridge.ports import HostPort, Opening, Provider, Sign
 
 #: What names the host that the other variables are for.
@@ -54,4 +55,5 @@ PROVIDER = Provider(
     ambient=_ambient,
     sign=Sign(path="/api/v4/version", shows=_shows_server, below=True),
     root=root,
+    oauth=oauth,
 )
