@@ -59,6 +59,23 @@ def test_a_second_look_takes_one_round_trip(talk: Talk, monkeypatch: pytest.Monk
     assert (len(asked[False]), asked[True]) == (9, [])
 
 
+def test_a_first_look_takes_two_round_trips(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The target's full commit id is asked for while the redirect to the diff is under way, and not after everything."""
+    named, sent, late = Event(), HostSession.exchange, []
+
+    def exchange(session: HostSession, verb: str, url: str, **how: Any) -> Any:
+        if "/commit/" in url:
+            named.set()
+        if url.endswith("/diff") and not named.wait(10):
+            late.append(url)
+        return sent(session, verb, url, **how)
+
+    monkeypatch.setattr(HostSession, "exchange", exchange)
+    panel = talk.grace.pulls.panel(talk.pull)
+    assert (late, panel.gaps) == ([], ())
+    assert panel.pull.target.commit == talk.app.head("main")
+
+
 def test_what_does_not_fit_a_page_is_read_on(talk: Talk) -> None:
     """Comments by the hundred, in order, each once."""
     root = talk.grace.threads.start(talk.pull, "root", Anchor.line(EDGE, 20))

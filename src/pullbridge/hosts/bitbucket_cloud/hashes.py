@@ -34,6 +34,11 @@ def looks(api: RepositoryApi, pull: Pull, known: Iterable[str] = ()) -> list[Cal
     return [partial(_whole, api, end, at_hand) for end in ends]
 
 
+def look_at_target(api: RepositoryApi, pull: Pull) -> None:
+    """Ask for the target's full id now and keep it, for whoever has other answers to wait for."""
+    _whole(api, pull.target, ())
+
+
 def together(pull: Pull, ends: Sequence[Branch]) -> Pull:
     """The pull request with what `looks` found."""
     source, target, merged = ends

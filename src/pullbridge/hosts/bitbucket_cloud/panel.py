@@ -74,7 +74,7 @@ def _asked(api: RepositoryApi, features: Features, number: int, gaps: Gaps) -> _
 
     listing, reading = diffs.thunks(api, number)
     thunks: list[Callable[[], Any]] = [
-        lambda: editing.read(api, number),
+        lambda: _read(api, number),
         part("threads", lambda: threads.comments(api, number), []),
         part("commits", lambda: _commits(api, number), []),
         part("files", listing, None),
@@ -99,6 +99,13 @@ def _asked(api: RepositoryApi, features: Features, number: int, gaps: Gaps) -> _
         events=events,
         me=me,
     )
+
+
+def _read(api: RepositoryApi, number: int) -> payloads.PullRequest:
+    """The pull request; and its target's full commit id at once, while the redirects to its diff are under way."""
+    found = editing.read(api, number)
+    hashes.look_at_target(api, wire.pull(found, api.ref))
+    return found
 
 
 def _commits(api: RepositoryApi, number: int) -> list[payloads.Commit]:
