@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -57,3 +57,27 @@ def site(request: pytest.FixtureRequest, forge: Forge) -> Iterator[Site]:
     """The scene on each host; `@pytest.mark.parametrize("site", ["gitlab"], indirect=True)` names some of them."""
     with ExitStack() as stack:
         yield opened(forge, stack, request.param)
+
+
+@pytest.fixture(scope="module")
+def _shared_sites() -> Iterator[Callable[[str], Site]]:
+    with Forge() as forge, ExitStack() as stack:
+        made: dict[str, Site] = {}
+
+        def of(kind: str) -> Site:
+            if kind not in made:
+                made[kind] = opened(forge, stack, kind)
+            return made[kind]
+
+        yield of
+
+
+@pytest.fixture(params=KINDS)
+def still_site(request: pytest.FixtureRequest, _shared_sites: Callable[[str], Site]) -> Iterator[Site]:
+    """The same for tests that change nothing on the host; all of a module's share it."""
+    site = _shared_sites(request.param)
+    handle = site.host._wire._handle
+    site.requests.clear()
+    yield site
+    site.host.behave()
+    site.host._wire._handle = handle

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import pytest
 from werkzeug.wrappers import Request, Response
 
 import pullbridge
@@ -17,6 +18,10 @@ from pullbridge.testing.host import Host
 #: Every host, by `Settings.kind`, with the repository that it is asked about.
 PATHS = {"github": "octo/app", "gitlab": "octo/app", "bitbucket-cloud": "octo/app", "bitbucket-dc": "OCTO/app"}
 KINDS = tuple(PATHS)
+#: The hosts over which the themes that are tried over GitHub are tried once more, in `test_elsewhere_*`.
+OTHERS = ("gitlab",)
+elsewhere = pytest.mark.parametrize("site", OTHERS, indirect=True)
+elsewhere_still = pytest.mark.parametrize("still_site", OTHERS, indirect=True)
 
 TEXT = "".join(f"line {number}\n" for number in range(1, 61))
 #: The first lines of a.txt that the diff shows, and a line between its two hunks that it does not show.
@@ -149,6 +154,6 @@ def opened(forge: Forge, stack: ExitStack, kind: str, **repository: Any) -> Site
     head = app.commit("fix", {"a.txt": changed(10, 40), "b.txt": changed(5)})
     site = Site(kind, forge, app, stack, head)
     with pullbridge.connect(app.url, credentials=Token(site.token("ada")), settings=host.settings) as repo:
-        repo.pulls.create("Change two files", "fix", "main", "As agreed.")
+        repo.pulls.get(repo.pulls.create("Change two files", "fix", "main", "As agreed."))
     site.requests.clear()
     return site

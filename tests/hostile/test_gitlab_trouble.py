@@ -1,7 +1,7 @@
 """Bad input and trouble that only GitLab knows, over its real protocol.
 
 Lines, hunks and diffs that are not made are in `tests/hosts/gitlab/test_threads.py` and `test_files.py`, words and states of
-a merge in `test_merging.py`, people in `test_people.py`; what every host can meet is in `tests/hostile/test_everywhere_*.py`.
+a merge in `test_merging.py`, people in `test_people.py`; what every host can meet is in `tests/hostile/test_elsewhere_*.py`.
 """
 
 from __future__ import annotations

@@ -48,6 +48,7 @@ class ApprovalState(Rest):
 class AskedPeople(Rest):
     """Of a merge request, who is asked and who wrote it. `reviewers` is 13.8's."""
 
+    iid: int
     reviewers: list[User] | None = None
     author: User | None = None
     assignees: list[User] | None = None

@@ -25,7 +25,7 @@ class Diff(Rest):
 class DiffHead(Rest):
     """Of a merge request, how far GitLab is with its diff: null until the first one is made."""
 
-    state: str | None = None
+    state: str
     sha: str | None = None
     diff_refs: DiffRefs | None = None
     prepared_at: str | None = None
