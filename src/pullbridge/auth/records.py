@@ -58,8 +58,13 @@ class Grant(Unpicklable):
         return Token(self.access)
 
     def expired(self, now: float, leeway: float) -> bool:
-        """Whether it is over at `now`, or will be within `leeway` seconds."""
-        return self.expires_at is not None and self.expires_at <= now + leeway
+        """Whether it is over at `now`, or will be within `leeway` seconds or the last tenth of its life.
+
+        One that was over when it came is not judged by the clock: renewing would bring the next one like it.
+        """
+        if self.expires_at is None or self.expires_at <= self.obtained_at:
+            return False
+        return self.expires_at <= now + min(leeway, (self.expires_at - self.obtained_at) / 10)
 
     def text(self) -> str:
         """JSON, from which `parsed` makes it again. It holds the secrets."""

@@ -40,7 +40,13 @@ class Signing:
             return self.headers() != refused
 
     def account(self) -> str:
-        """A name for the account that gives nothing away: it keeps cached answers of different accounts apart."""
+        """A name for the account that gives nothing away: it keeps cached answers of different accounts apart.
+
+        Credentials that know whose they are, whatever token they have just now, say so by an `identity`.
+        """
+        identity = getattr(self._credentials, "identity", None)
+        if identity is not None:
+            return str(identity)
         credential = self._current()
         if credential is None:
             return "anonymous"
