@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from tests.hosts.made_payloads import Kit, Reader, readers
 
 from pullbridge.errors import BadAnswer
+from pullbridge.hosts.bitbucket_dc import payloads as dc_payloads
+from pullbridge.hosts.bitbucket_dc import wire as dc_wire
 from pullbridge.hosts.github import payloads as github_payloads
 from pullbridge.hosts.github import wire as github_wire
 from pullbridge.hosts.gitlab import payloads as gitlab_payloads
@@ -54,7 +56,28 @@ GITLAB = Kit(
     },
     words={"state": "opened", "status": "success", "diff": "@@ -1 +1 @@\n-a\n+b\n", "position_type": "text"},
 )
-KITS = {"github": GITHUB, "gitlab": GITLAB}
+_END = dc_payloads.End(id="refs/heads/main")
+DATA_CENTER = Kit(
+    payloads=dc_payloads,
+    wire=dc_wire,
+    beside={
+        "ref": RepoRef(web="https://git.example", path="PRJ/app", kind="bitbucket-dc"),
+        "required": frozenset({"PLAN"}),
+        "branch": "refs/heads/main",
+        "diffs": {},
+        "diff": dc_wire.Cut(files=()),
+        "pull": dc_payloads.PullRequest(id=7, version=0, title="T", state="OPEN", from_ref=_END, to_ref=_END),
+        "head": dc_wire.Ends(since="a" * 40, until="b" * 40),
+        "reader": dc_wire.Reader(url="https://git.example/projects/PRJ/repos/app/pull-requests/7", me=ADA, head=None),
+        "url": "https://git.example/projects/PRJ/repos/app/pull-requests/7",
+        "me": ADA,
+        "drafting": True,
+        "anchored": True,
+        **dict.fromkeys(("activities", "pending"), ()),
+    },
+    words={"state": "OPEN", "lineType": "CONTEXT", "fileType": "TO", "action": "COMMENTED", "type": "NORMAL"},
+)
+KITS = {"github": GITHUB, "gitlab": GITLAB, "dc": DATA_CENTER}
 READERS = {f"{host}.{reader.name}": reader for host, kit in KITS.items() for reader in readers(kit)}
 #: One converter for each shape: where the body cannot be decoded, the converters of a shape do not differ.
 SHAPES = {name: READERS[name] for name in {str(READERS[name].shape): name for name in READERS}.values()}

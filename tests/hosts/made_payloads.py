@@ -14,6 +14,8 @@ from typing import Any
 import msgspec
 from msgspec import inspect as shapes
 
+from pullbridge.hosts import decoding
+
 Path = tuple[str | int, ...]
 
 
@@ -42,7 +44,8 @@ class Reader:
 
     def read(self, body: bytes) -> Any:
         """Do what the library does with an answer's body: decode, then convert."""
-        return self.convert(self.kit.payloads.decode(body, self.shape, "a payload"))
+        value = self.convert(decoding.decode(body, self.shape, "a payload", "the host"))
+        return tuple(value) if isinstance(value, Iterator) else value
 
     def example(self, more: dict[str, Any] | None = None) -> Any:
         """Make a payload in which nothing is missing; put `more` into every object of it."""
@@ -51,7 +54,7 @@ class Reader:
     @cached_property
     def spots(self) -> list[Spot]:
         """Every key of the example that a host may leave out or may answer with null."""
-        return list(_spots(self._type, ()))
+        return list(_spots(self._type, (), ()))
 
     @cached_property
     def _type(self) -> shapes.Type:
@@ -112,18 +115,21 @@ def _named(shape: Any, payloads: ModuleType) -> str:
     )
 
 
-def _example(kind: shapes.Type, key: str, more: dict[str, Any], words: Mapping[str, str]) -> Any:
+def _example(
+    kind: shapes.Type, key: str, more: dict[str, Any], words: Mapping[str, str], above: tuple[type, ...] = ()
+) -> Any:
     match kind:
         case shapes.StructType():
             return {
-                field.encode_name: _example(field.type, field.encode_name, more, words) for field in kind.fields
+                field.encode_name: _example(field.type, field.encode_name, more, words, (*above, kind.cls))
+                for field in _inside(kind, above)
             } | more
         case shapes.ListType():
-            return [_example(kind.item_type, key, more, words)]
+            return [_example(kind.item_type, key, more, words, above)]
         case shapes.DictType():
-            return {"key": _example(kind.value_type, "key", more, words)}
+            return {"key": _example(kind.value_type, "key", more, words, above)}
         case shapes.UnionType():
-            return _example(_likeliest(kind), key, more, words)
+            return _example(_likeliest(kind), key, more, words, above)
         case shapes.DateTimeType():
             return "2026-01-02T03:04:05Z"
         case shapes.IntType():
@@ -137,6 +143,21 @@ def _example(kind: shapes.Type, key: str, more: dict[str, Any], words: Mapping[s
     raise AssertionError(f"no example of {kind}")
 
 
+def _inside(kind: shapes.StructType, above: tuple[type, ...]) -> Iterator[shapes.Field]:
+    """Its fields; of what holds its own kind, such as answers to answers, one level is enough."""
+    for field in kind.fields:
+        inner = _core(field.type)
+        if field.required or not isinstance(inner, shapes.StructType) or inner.cls not in above:
+            yield field
+
+
+def _core(kind: shapes.Type) -> shapes.Type:
+    """What a field is made of in the end."""
+    while isinstance(kind, shapes.ListType | shapes.UnionType):
+        kind = kind.item_type if isinstance(kind, shapes.ListType) else _likeliest(kind)
+    return kind
+
+
 def _likeliest(kind: shapes.UnionType) -> shapes.Type:
     """Choose the richest member of a union."""
     order = (shapes.StructType, shapes.ListType, shapes.DictType, shapes.DateTimeType)
@@ -144,19 +165,19 @@ def _likeliest(kind: shapes.UnionType) -> shapes.Type:
     return next((member for type_ in order for member in members if isinstance(member, type_)), members[0])
 
 
-def _spots(kind: shapes.Type, path: Path) -> Iterator[Spot]:
+def _spots(kind: shapes.Type, path: Path, above: tuple[type, ...]) -> Iterator[Spot]:
     match kind:
         case shapes.StructType():
-            for field in kind.fields:
+            for field in _inside(kind, above):
                 here = (*path, field.encode_name)
                 nullable = isinstance(field.type, shapes.UnionType) and field.type.includes_none
                 if nullable or not field.required:
                     yield Spot(here, may_be_missing=not field.required, may_be_null=nullable)
-                yield from _spots(field.type, here)
+                yield from _spots(field.type, here, (*above, kind.cls))
         case shapes.ListType():
-            yield from _spots(kind.item_type, (*path, 0))
+            yield from _spots(kind.item_type, (*path, 0), above)
         case shapes.UnionType():
-            yield from _spots(_likeliest(kind), path)
+            yield from _spots(_likeliest(kind), path, above)
         case _:
             return
 

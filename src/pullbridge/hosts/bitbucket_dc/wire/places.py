@@ -31,7 +31,7 @@ def path_of(told: payloads.Path | None) -> str | None:
     """A path, from the object that the specification has, or from the text that answers have."""
     if told is None or isinstance(told, str):
         return told or None
-    return "/".join(told.components) if told.components else told.to_string or None
+    return "/".join(told.components or ()) or told.to_string or None
 
 
 def written(at: Anchor, kind: str, ends: Ends) -> dict[str, Any] | None:
