@@ -47,6 +47,7 @@ class Drafts(Noun):
         ready = comment
         if comment.at is not None:
             self._session.require(Can.COMMENT_INLINE, *finer(comment.at))
+            placing.catch_up(self._session, number, [comment.at])
             ready = replace(comment, at=placing.placed(self._session, number, comment.at, None).anchor)
         if self._waits_here:
             return self._session.held.add(number, replace(ready, id=None))

@@ -13,8 +13,9 @@ from functools import partial
 from pullbridge.errors import BridgeError, Cancelled, RateLimited
 from pullbridge.model.orders import ReviewOrder
 from pullbridge.model.reviews import DraftComment, Outcome, OutcomeStatus, Review, ReviewState, Verdict
-from pullbridge.model.threads import Comment
+from pullbridge.model.threads import Comment, Thread
 from pullbridge.repository.confirm import UNSURE, Since, Unsure, confirmed, matching, one_of, settled
+from pullbridge.repository.newest import Watch
 from pullbridge.repository.submission import Item, Submission
 from pullbridge.repository.threads import is_there
 from pullbridge.repository.verb import Session
@@ -90,12 +91,14 @@ def _together(session: Session, sub: Submission) -> None:
         _told(partial(_send, session, number, item.ready or item.draft), limits) for item in open_
     ]
     thunks += [_told(lambda: _say(session, sub), limits)] if text else []
-    results = session.connection.host().gather(*thunks) if thunks else []
+    watch = Watch(session, number, [(item.ready or item.draft).at for item in open_])
+    results = watch.beside(thunks) if thunks else []
     for result in results:
         if isinstance(result, (Comment, Review)):
             session.memory.wrote(number, result.id)
     for item, result in zip(open_, results, strict=False):
         _settle(session, number, item, result, since)
+        _keep(session, number, item, watch)
     if text:
         _settle_text(session, sub, results[-1], since)
     sub.tell()
@@ -138,6 +141,21 @@ def _settle(session: Session, number: int, item: Item, result: Comment | Review 
     else:
         if isinstance(result, Comment):
             item.take(result)
+
+
+def _keep(session: Session, number: int, item: Item, watch: Watch) -> None:
+    """What hangs on other lines than it was meant for, because somebody pushed meanwhile, goes where these are now."""
+    draft, comment = item.ready or item.draft, item.outcome.comment if item.outcome is not None else None
+    if draft.at is None or comment is None:
+        return
+    try:
+        moved = watch.kept(draft.at, comment.id, lambda at: post_one(session, number, replace(draft, at=at)))
+    except BridgeError as error:
+        item.take(error)
+        return
+    if moved is not None:
+        item.carried = True
+        item.take(moved.comments[0] if isinstance(moved, Thread) else moved)
 
 
 def _settle_text(session: Session, sub: Submission, result: Comment | Review | BridgeError, since: Since) -> None:

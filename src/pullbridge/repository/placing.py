@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import chain, repeat
 from typing import TypeVar
@@ -70,6 +70,24 @@ def fresh_changes(session: Session, number: int) -> Changes:
     return found
 
 
+def only_newest(session: Session) -> bool:
+    """Whether the host hangs every comment on the newest diff, whichever commit was looked at."""
+    return session.port.can[Can.COMMENT_OLD_COMMIT].state is AnswerState.NO
+
+
+def catch_up(session: Session, number: int, anchors: Iterable[Anchor | None], on_moved: OnMoved | None = None) -> None:
+    """Look at the head anew, where what was seen before may not be the head any more, and that matters.
+
+    It does for `refuse` and `carry`, and where an anchor of another commit has to be carried, which may be a newer one.
+    """
+    placed, head = [each for each in anchors if each is not None], session.memory.of(number).head
+    others = any(each.commit is not None and not same_commit(each.commit, head) for each in placed)
+    if placed and (
+        on_moved in {OnMoved.REFUSE, OnMoved.CARRY} or (head is not None and others and only_newest(session))
+    ):
+        session.memory.saw(number, pull=session.port.pulls.get(number))
+
+
 def placement(session: Session, number: int, anchor: Anchor) -> Placement:
     """Where this anchor stands in the diff of its own commit."""
     current = changes(session, number)
@@ -86,7 +104,7 @@ def placed(session: Session, number: int, anchor: Anchor, on_moved: OnMoved | No
     if on_moved is OnMoved.REFUSE:
         text = f"The source branch has moved since {anchor} was made."
         raise Stale(text, expected=anchor.commit, found=current.head, host=session.ref.host)
-    there_first = on_moved is not OnMoved.CARRY and session.port.can[Can.COMMENT_OLD_COMMIT].state is not AnswerState.NO
+    there_first = on_moved is not OnMoved.CARRY and not only_newest(session)
     if there_first or on_moved is OnMoved.THERE:
         session.require(Can.COMMENT_OLD_COMMIT)
         answer = _place(session, anchor, _changes_at(session, number, anchor.commit))

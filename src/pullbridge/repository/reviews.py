@@ -185,9 +185,8 @@ class Reviews(Drafts):
         sub.commit = pull.source.commit
 
     def _placed(self, sub: Submission, on_moved: OnMoved | None) -> None:
-        if on_moved in {OnMoved.REFUSE, OnMoved.CARRY} and sub.commit is None and sub.open:
-            # What was seen before may not be the head any more, which these two are about.
-            self._session.memory.saw(sub.pull.number, pull=self._port.pulls.get(sub.pull.number))
+        if sub.commit is None:
+            placing.catch_up(self._session, sub.pull.number, [item.draft.at for item in sub.open], on_moved)
         for item in sub.open:
             at = item.draft.at
             try:

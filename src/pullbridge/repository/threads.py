@@ -10,6 +10,7 @@ from pullbridge.model.reviews import DraftComment
 from pullbridge.model.threads import Comment, CommentState, Thread
 from pullbridge.repository import placing
 from pullbridge.repository.confirm import Since, Unsure, confirmed, gone, matching, one_of
+from pullbridge.repository.newest import Watch
 from pullbridge.repository.reactions import Reactions
 from pullbridge.repository.verb import PullLike, Session, reads, writes
 
@@ -37,12 +38,17 @@ class Threads(Reactions):
         number, text = self._session.number(n), written(body)
         if at is not None:
             self._session.require(Can.COMMENT_INLINE, *finer(at))
+            placing.catch_up(self._session, number, [at])
         anchor = placing.placed(self._session, number, at, None).anchor if at is not None else None
         if skip_existing:
             existing = _mine(seen_threads(self._session, number), text, anchor)
             if existing is not None:
                 return existing
-        return self._confirmed_start(number, text, anchor)
+        watch = Watch(self._session, number, [anchor])
+        (thread,) = watch.beside([lambda: self._confirmed_start(number, text, anchor)])
+        if anchor is None:
+            return thread
+        return watch.kept(anchor, thread.comments[0].id, lambda at: self._confirmed_start(number, text, at)) or thread
 
     def _confirmed_start(self, number: int, body: str, anchor: Anchor | None) -> Thread:
         known = self._session.memory.of(number).comments

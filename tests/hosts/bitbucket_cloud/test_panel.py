@@ -164,9 +164,10 @@ def test_a_credential_that_may_not_read_user(talk: Talk) -> None:
     assert (panel.viewer, panel.gaps) == (None, ())
 
 
-def test_a_review_after_a_panel_needs_no_read(talk: Talk) -> None:
-    """The head, its diff and the comments that were there are remembered."""
+def test_a_review_after_a_panel_waits_for_no_read(talk: Talk) -> None:
+    """The head, its diff and the comments that were there are remembered; beside the comment the head is looked at."""
     talk.grace.pulls.panel(talk.pull)
     talk.forget()
     talk.grace.threads.start(talk.pull, "Hm.", Anchor.line(EDGE, 20))
-    assert talk.sent() == [f"POST /pullrequests/{talk.pull.number}/comments"]
+    number = talk.pull.number
+    assert sorted(talk.sent()) == [f"GET /pullrequests/{number}", f"POST /pullrequests/{number}/comments"]

@@ -13,7 +13,7 @@ STATES = {Verdict.APPROVE: ReviewState.APPROVED, Verdict.REQUEST_CHANGES: Review
 
 
 def test_thirty_comments_and_a_verdict_with_the_panel_in_hand(talk: Talk) -> None:
-    """Thirty-two writes, all comments and the text at once, and not one read."""
+    """Thirty-two writes, all comments and the text at once, and beside them a look whether the head is still that one."""
     panel = talk.grace.pulls.panel(talk.pull)
     head = panel.pull.source.commit
     drafts = [DraftComment(f"{n}.", at=Anchor.line(EDGE, 17 + n % 8, commit=head)) for n in range(30)]
@@ -23,7 +23,8 @@ def test_thirty_comments_and_a_verdict_with_the_panel_in_hand(talk: Talk) -> Non
     assert [outcome.comment and outcome.comment.body for outcome in receipt.outcomes] == [d.body for d in drafts]
     assert len(talk.sent("POST", "/comments")) == 31
     assert talk.sent()[-1] == f"POST /pullrequests/{talk.pull.number}/request-changes"
-    assert len(talk.sent()) == 32
+    assert len(talk.sent()) == 33
+    assert talk.sent("GET") == [f"GET /pullrequests/{talk.pull.number}"]
 
 
 @pytest.mark.parametrize("verdict", list(STATES))
