@@ -9,8 +9,10 @@ from __future__ import annotations
 import gzip
 from functools import cache
 from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
+from tests.contract.closed_schema import COMPONENT
 from tests.contract.openapi import JSON, Customs, Judge
 from tests.contract.specs import SHARED, OpenApi, give_up
 
@@ -25,6 +27,10 @@ RELAXATIONS = {
     "corrections": "`CORRECTIONS`: the document's own prose shows other types.",
     "answers": "`ANSWERS`: what is told in prose only, or not at all.",
     "status": "What any call may be answered is told on the introduction's page, not again at each operation.",
+    "type": "Every object has to have a `type`; the document's own requests have none.",
+    "parameters": "`PARAMETERS`, and what the introduction says of every GET and of every list.",
+    "bodies": "`BODIES`: what POSTs take is told in prose at some operations.",
+    "fields": "Who names the fields of an answer gets no others, whatever is required (`partial`).",
 }
 
 _INTRODUCTION = "https://developer.atlassian.com/cloud/bitbucket/rest/intro/"
@@ -50,6 +56,8 @@ CORRECTIONS: dict[tuple[str, ...], dict[str, Any]] = {
     ("repository", "allOf", "1", "properties", "links", "properties", "clone"): {"type": "array"},
     # renovatebot/renovate#13274 has `fields` beside `message`
     ("error", "properties", "error", "properties", "fields"): {"type": "object"},
+    # POST pullrequests: "`description` - a string"
+    ("pullrequest", "allOf", "1", "properties", "description"): {"type": "string"},
     # Sonar's tests have `{"granted": ["email"], "required": ["account"]}`
     ("error", "properties", "error", "properties", "detail"): {},
 }
@@ -93,10 +101,45 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "/user/workspaces/{workspace}/permission": {JSON: {"schema": {"type": "object", "required": ["permission"]}}},
 }
 
+#: Parameters of the query that are told in prose, or elsewhere: by the address, for GET.
+PARAMETERS: dict[str, dict[str, str]] = {
+    # "Commits are on refs `foo` or `bar`, but not on `fu`": its own examples
+    f"{_REPOSITORY}/commits": {"include": "string", "exclude": "string"},
+    # "When two commits are provided and the `topic` query parameter is true"; the other one stands in the address that
+    # the pull request's own diff leads to.
+    f"{_REPOSITORY}/diffstat/{{spec}}": {"topic": "boolean", "from_pullrequest_id": "integer"},
+    f"{_REPOSITORY}/diff/{{spec}}": {"from_pullrequest_id": "integer"},
+    # Passed on to where it leads.
+    f"{_PULL}/diff": {"binary": "boolean"},
+    f"{_PULL}/diffstat": {"pagelen": "integer"},
+}
+#: https://developer.atlassian.com/cloud/bitbucket/rest/intro/#partial-response, #filtering and #pagination
+_EVERYWHERE = {"fields": "string"}
+_OF_LISTS = {"q": "string", "sort": "string", "pagelen": "integer", "page": "string"}
+#: The bodies of POSTs that are told in prose.
+BODIES: dict[str, dict[str, Any]] = {
+    # "The branch name should not include any prefixes", "The provided hash": its own examples
+    f"{_REPOSITORY}/refs/branches": {
+        "type": "object",
+        "properties": {
+            "name": {"type": "string"},
+            "target": {"type": "object", "properties": {"hash": {"type": "string"}}, "required": ["hash"]},
+        },
+        "required": ["name", "target"],
+    },
+}
+#: What the components of requests are called, beside those of answers.
+_ASKED = "asked."
 
-def judge() -> Judge:
-    """Judge by the document, as far as it can be believed."""
-    return Judge(document(), closed_answers=False, customs=CUSTOMS)
+
+def judge(*, partial: bool = False) -> Judge:
+    """Judge by the document, as far as it can be believed; `partial` answers have what was asked for alone."""
+    return Judge(document(partial=partial), closed_answers=False, customs=CUSTOMS)
+
+
+def names_fields(query: str) -> bool:
+    """Whether a request asks for some fields alone, and not for more or fewer than usual."""
+    return any(name == "fields" and value[0] not in "+-" for name, value in parse_qsl(query))
 
 
 @cache
@@ -109,19 +152,18 @@ def raw() -> dict[str, Any]:
 
 
 @cache
-def document() -> OpenApi:
-    """Relax it."""
-    schemas = {name: relaxed(_corrected(name, schema)) for name, schema in raw()["components"]["schemas"].items()}
-    paths = {
-        path: {method: _operation(path, method, each) for method, each in operations.items() if method != "parameters"}
-        for path, operations in raw()["paths"].items()
-    }
+def document(*, partial: bool = False) -> OpenApi:
+    """Relax it: answers as the host's own are, requests to what its own examples are."""
+    corrected = {name: _corrected(name, schema) for name, schema in raw()["components"]["schemas"].items()}
+    answered = {name: relaxed(schema, partial=partial) for name, schema in corrected.items()}
+    asked = {f"{_ASKED}{name}": requested(schema) for name, schema in corrected.items()}
     components = {
         kind: {name: _raw(part) for name, part in parts.items()} for kind, parts in raw()["components"].items()
     }
+    schemas = {name: _raw(schema) for name, schema in {**answered, **asked}.items()}
     return OpenApi(
-        paths={path: {method: _raw(each) for method, each in operations.items()} for path, operations in paths.items()},
-        components={**components, "schemas": {name: _raw(schema) for name, schema in schemas.items()}},
+        paths={path: _operations(path, operations, partial) for path, operations in raw()["paths"].items()},
+        components={**components, "schemas": schemas},
     )
 
 
@@ -129,27 +171,68 @@ def _raw(part: Any) -> msgspec.Raw:
     return msgspec.Raw(msgspec.json.encode(part))
 
 
-def _operation(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
+def _operations(path: str, operations: dict[str, Any], partial: bool) -> dict[str, msgspec.Raw]:
+    methods = {method: each for method, each in operations.items() if method != "parameters"}
+    return {
+        method: _raw(_asked(path, method, _answered(path, method, each, partial))) for method, each in methods.items()
+    }
+
+
+def _answered(path: str, method: str, operation: dict[str, Any], partial: bool) -> dict[str, Any]:
     if method != "get" or path not in ANSWERS:
         return operation
     known = operation["responses"]
-    good = {"description": "", "content": ANSWERS[path]}
+    good = {"description": "", "content": relaxed(ANSWERS[path], partial=True) if partial else ANSWERS[path]}
     return {**operation, "responses": {**{each: known[each] for each in known if each != "default"}, "200": good}}
 
 
-def relaxed(schema: Any) -> Any:
-    """A schema in which nothing is closed and every property may be null."""
+def _asked(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
+    if method == "get":
+        more = {**_EVERYWHERE, **(_OF_LISTS if _is_list(operation) else {}), **PARAMETERS.get(path, {})}
+        told = operation.get("parameters", [])
+        new = more.keys() - {each.get("name") for each in told}
+        added = [{"name": name, "in": "query", "schema": {"type": more[name]}} for name in sorted(new)]
+        return {**operation, "parameters": [*told, *added]}
+    if method == "post" and path in BODIES:
+        return {**operation, "requestBody": {"content": {JSON: {"schema": BODIES[path]}}, "required": True}}
+    body = operation.get("requestBody", {}).get("content", {}).get(JSON)
+    if body is None:
+        return operation
+    return {**operation, "requestBody": {"content": {JSON: {"schema": requested(body["schema"])}}}}
+
+
+def _is_list(operation: dict[str, Any]) -> bool:
+    schema = operation["responses"].get("200", {}).get("content", {}).get(JSON, {}).get("schema", {})
+    return "/paginated_" in schema.get("$ref", "") or "pagelen" in schema.get("properties", {})
+
+
+def requested(schema: Any) -> Any:
+    """A schema of what is sent: by components of its own, in which no object has to say its `type`."""
     if isinstance(schema, list):
-        return [relaxed(each) for each in schema]
+        return [requested(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
-    kept = {
-        word: relaxed(value) for word, value in schema.items() if word not in {"properties", "additionalProperties"}
-    }
+    kept = {word: requested(value) for word, value in schema.items() if word != "additionalProperties"}
+    if isinstance(kept.get("$ref"), str):
+        kept["$ref"] = kept["$ref"].replace(COMPONENT, f"{COMPONENT}{_ASKED}")
+    if isinstance(kept.get("required"), list):
+        kept["required"] = [name for name in kept["required"] if name != "type"]
+    return kept
+
+
+def relaxed(schema: Any, *, partial: bool = False) -> Any:
+    """A schema in which nothing is closed and every property may be null; of a `partial` one nothing has to be there."""
+    if isinstance(schema, list):
+        return [relaxed(each, partial=partial) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    left_out = {"properties", "additionalProperties", *(["required"] if partial else [])}
+    kept = {word: relaxed(value, partial=partial) for word, value in schema.items() if word not in left_out}
     if None in kept.get("enum", ()):
         kept["enum"] = [value for value in kept["enum"] if value is not None]
     if "properties" in schema:
-        kept["properties"] = {name: _nullable(relaxed(value)) for name, value in schema["properties"].items()}
+        there = {name: relaxed(value, partial=partial) for name, value in schema["properties"].items()}
+        kept["properties"] = {name: _nullable(value) for name, value in there.items()}
     return kept
 
 

@@ -185,7 +185,8 @@ class Judge:
                 yield from self._parameter_problems(known[name], value)
             else:
                 yield f"query: {name!r} is not documented"
-        for name in sorted({name for name in names if names.count(name) > 1 and not name.endswith("[]")}):
+        often = {name for name, parameter in known.items() if "can be repeated" in parameter.get("description", "")}
+        for name in sorted({name for name in names if names.count(name) > 1 and not name.endswith("[]")} - often):
             yield f"query: {name!r} is given more than once"
         for name, parameter in known.items():
             if parameter.get("required") and name not in names:
