@@ -8,6 +8,8 @@ from pullbridge.hosts import decoding
 from pullbridge.hosts.gitlab.payloads.base import Rest
 from pullbridge.hosts.gitlab.payloads.people import User
 
+_NEITHER = "neither a note nor what commands did"
+
 
 class LineEnd(Rest):
     """The first or the last line of a range. The numbers came later than the code, and as texts from older versions."""
@@ -48,7 +50,7 @@ class NoteSuggestion(Rest):
 
 
 class Note(Rest):
-    """A note. One that held nothing but commands is not kept, and has no id."""
+    """A note. One that held nothing but commands is not kept: it has no id, or there is only what the commands did."""
 
     id: int | None = None
     type: str | None = None
@@ -63,6 +65,11 @@ class Note(Rest):
     resolved: bool | None = None
     resolved_by: User | None = None
     suggestions: list[NoteSuggestion] | None = None
+    commands_changes: Any = None
+
+    def __post_init__(self) -> None:
+        if self.id is None and self.body is None and self.commands_changes is None:
+            raise ValueError(_NEITHER)
 
 
 class Discussion(Rest):
@@ -71,6 +78,11 @@ class Discussion(Rest):
     id: str | None = None
     individual_note: bool | None = None
     notes: list[Note] | None = None
+    commands_changes: Any = None
+
+    def __post_init__(self) -> None:
+        if self.id is None and not self.notes and self.commands_changes is None:
+            raise ValueError(_NEITHER)
 
 
 class DraftNote(Rest):
