@@ -6,15 +6,20 @@ import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Request, Response
 
 from pullbridge.model.settings import Settings
 from pullbridge.testing.faults import Exchange, Fault, Wire
+from pullbridge.testing.oauth.manners import Manners
 from pullbridge.testing.server import Server
 from pullbridge.testing.store import Files, Protection, Repository, Role, Store, UserKind
+
+if TYPE_CHECKING:
+    from pullbridge.testing.oauth.provider import Provider
 
 
 class RepositoryHandle:
@@ -119,13 +124,36 @@ class Host:
     ) -> None:
         self.store: Store = Store(folder) if clock is None else Store(folder, clock=clock)
         self._name = name
-        self._wire = Wire(self.handle)
+        self._wire = Wire(self._answer)
         self._server = Server(self._wire, address=address, port=port, tls=tls)
         self._listening = False
 
     def handle(self, request: Request) -> Response:
         """Answer one request."""
         raise NotImplementedError
+
+    @property
+    def root(self) -> str:
+        """What all addresses begin with: a relative root, without a slash at its end."""
+        return ""
+
+    @cached_property
+    def manners(self) -> Manners:
+        """How it signs people in."""
+        return Manners()
+
+    @cached_property
+    def oauth(self) -> Provider:
+        """Signing in: applications, people who consent, and what happened."""
+        from pullbridge.testing.oauth.provider import Provider  # noqa: PLC0415 - Authlib, for who signs in
+
+        return Provider(self.store, self.manners, root=self.root, url=lambda: self.url, behave=self.behave)
+
+    def _answer(self, request: Request) -> Response:
+        address = request.path.removeprefix(self.root)
+        if request.path.startswith(self.root) and self.manners.serves(address):
+            return self.oauth.answer(request, address)
+        return self.handle(request)
 
     # -- where it is ---------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,7 +16,9 @@ from pullbridge.testing.github.app import App
 from pullbridge.testing.github.budget import Budget
 from pullbridge.testing.github.errors import DOCS
 from pullbridge.testing.github.knobs import Knobs
+from pullbridge.testing.github.oauth import GitHubManners
 from pullbridge.testing.host import Host
+from pullbridge.testing.oauth.manners import Manners
 
 #: How long the rate limit that `behave(rate_limit=…)` reports lasts, in seconds.
 LASTS = 1800
@@ -59,6 +62,11 @@ class GitHub(Host):
         if user.endswith("[bot]"):
             return "ghs_"
         return "ghp_" if permissions is None else "github_pat_"
+
+    @cached_property
+    def manners(self) -> Manners:
+        """How it signs people in."""
+        return GitHubManners(lambda: self.enterprise_version is not None)
 
     @property
     def enterprise_version(self) -> str | None:

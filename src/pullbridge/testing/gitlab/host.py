@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,7 +17,9 @@ from pullbridge.testing.gitlab.budget import RETRY_LATER, Budget, exhausted
 from pullbridge.testing.gitlab.ci import report_job
 from pullbridge.testing.gitlab.errors import too_many
 from pullbridge.testing.gitlab.knobs import NEWEST, Knobs, Version
+from pullbridge.testing.gitlab.oauth import GitLabManners
 from pullbridge.testing.host import Host, RepositoryHandle
+from pullbridge.testing.oauth.manners import Manners
 from pullbridge.testing.store import Files, UserKind
 
 TokenKind = Literal["personal", "oauth", "project", "group", "job"]
@@ -59,6 +62,16 @@ class GitLab(Host):
     def handle(self, request: Request) -> Response:
         """Answer one request."""
         return self._app.handle(request)
+
+    @property
+    def root(self) -> str:
+        """The relative root."""
+        return self._root
+
+    @cached_property
+    def manners(self) -> Manners:
+        """How it signs people in."""
+        return GitLabManners(lambda: self._app)
 
     @property
     def url(self) -> str:

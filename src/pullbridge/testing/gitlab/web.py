@@ -1,4 +1,4 @@
-"""What is not the API: git over HTTP, what OAuth tells of a token, and a word for anything else."""
+"""What is not the API: git over HTTP, and a word for anything else."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import base64
 import binascii
 from typing import TYPE_CHECKING
 
-import msgspec
 from werkzeug.wrappers import Request, Response
 
 from pullbridge.testing import git_http
@@ -18,14 +17,11 @@ from pullbridge.testing.store import Repository, Token
 if TYPE_CHECKING:
     from pullbridge.testing.gitlab.app import App
 
-TOKEN_INFO = "/oauth/token/info"  # noqa: S105 - an address
 NOT_FOUND = "remote: The project you were looking for could not be found or you don't have permission to view it.\n"
 
 
 def respond(app: App, request: Request, path: str) -> Response:
     """Answer a request that is not for the API. `path` is what comes behind the relative root."""
-    if path == TOKEN_INFO:
-        return _token_info(app, request)
     asked = git_http.read(request, path)
     if asked is None:
         return Response("A stand-in for GitLab, for tests. There are no pages here.\n", 404, mimetype="text/plain")
@@ -74,28 +70,3 @@ def _reaches(token: Token, project: Repository, *, writes: bool) -> bool:
         return permitted(token, "push_code" if writes else "download_code")
     wanted = {"api", "write_repository"} | (set() if writes else {"read_repository"})
     return (not writes and not project.private) or bool(wanted & set(scopes_of(token)))
-
-
-def _token_info(app: App, request: Request) -> Response:
-    """`GET /oauth/token/info`: https://docs.gitlab.com/api/oauth2/#retrieve-the-token-information"""
-    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
-    sent = value.strip() if scheme.lower() == "bearer" else request.args.get("access_token", "")
-    token = app.store.people.authenticate(sent)
-    if token is None or token.kind != "oauth":
-        text = "The request is missing a required parameter, includes an unsupported parameter value, or is otherwise malformed."
-        return _json({"error": "invalid_request", "error_description": text}, 400)
-    scopes, left = list(scopes_of(token)), app.knobs.oauth_seconds
-    told = {
-        "resource_owner_id": token.user.id,
-        "scope": scopes,
-        "expires_in": left,
-        "application": {"uid": "1cb242f495280beb4291e64bee2a17f330902e499882fe8e1e2aa875519cab33"},
-        "created_at": int(token.created_at.timestamp()),
-        "scopes": scopes,
-        "expires_in_seconds": left,
-    }
-    return _json(told, 200)
-
-
-def _json(payload: object, status: int) -> Response:
-    return Response(msgspec.json.encode(payload), status, mimetype="application/json")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pullbridge.testing.git import Signature
@@ -69,8 +70,10 @@ class People:
         expired: bool = False,
         sso_url: str | None = None,
         kind: str = "",
+        value: str | None = None,
+        expires_at: datetime | None = None,
     ) -> Token:
-        """Make a token for a user (made when there is none)."""
+        """Make a token for a user (made when there is none): `value`, or a new one that begins with `prefix`."""
         user = self.user(handle)
         if user.kind is UserKind.ORGANIZATION:  # made as somebody's home; whoever signs in is a person
             user.kind = UserKind.USER
@@ -78,11 +81,12 @@ class People:
             id=self._store.next_id(),
             created_at=self._store.now(),
             kind=kind,
-            value=prefix + secrets.token_hex(18),
+            value=prefix + secrets.token_hex(18) if value is None else value,
             user=user,
             scopes=scopes,
             permissions=None if permissions is None else dict(permissions),
             expired=expired,
+            expires_at=expires_at,
             sso_url=sso_url,
         )
         self._tokens[token.value] = token
@@ -90,18 +94,25 @@ class People:
 
     def authenticate(self, value: str) -> Token | None:
         """The valid token of that value, or `None` when it is unknown, revoked or expired."""
-        token = self._tokens.get(value)
+        token = self.known(value)
         return None if token is None or token.expired or token.revoked else token
 
     def known(self, value: str) -> Token | None:
         """The token of that value, even one that is revoked or expired; `None` when there never was one."""
-        return self._tokens.get(value)
+        token = self._tokens.get(value)
+        if token is not None and token.expires_at is not None and token.expires_at <= self._store.now():
+            token = self._tokens[value] = replace(token, expired=True)
+        return token
 
     def revoke(self, value: str) -> None:
         """Make a token worthless."""
         token = self._tokens.get(value)
         if token is not None:
             self._tokens[value] = replace(token, revoked=True)
+
+    def narrow(self, value: str, scopes: tuple[str, ...]) -> None:
+        """Let a token have other scopes from now on."""
+        self._tokens[value] = replace(self._tokens[value], scopes=scopes)
 
     def role(self, user: User | None, repository: Repository) -> Role:
         """What a user may do in a repository; `None` is anybody. Without `members=`, every user may write."""

@@ -64,7 +64,7 @@ class Token:
     """A credential. `scopes` is `None` unless it is limited by scopes, `permissions` unless it is limited by those.
 
     With neither it may do all that its user may. `sso_url` is where it must be authorized before anything else. `kind`
-    is a word of the host's.
+    is a word of the host's. One with `expires_at` expires then.
     """
 
     id: int
@@ -75,6 +75,7 @@ class Token:
     scopes: tuple[str, ...] | None = None
     permissions: dict[str, str] | None = None
     expired: bool = False
+    expires_at: datetime | None = None
     revoked: bool = False
     sso_url: str | None = None
 
