@@ -9,7 +9,7 @@ import io
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,9 +23,20 @@ from pullbridge.cli import main
 from pullbridge.testing import Forge, RepositoryHandle
 from pullbridge.testing.host import Host
 
-#: By kind: where a server of one's own is named, and its token.
-VARIABLES = {"github": ("GH_HOST", "GH_ENTERPRISE_TOKEN"), "gitlab": ("GITLAB_HOST", "GITLAB_TOKEN")}
+CLOUD = "bitbucket-cloud"
+#: By kind: where a server of one's own is named, and its token. Nobody has a Bitbucket Cloud of their own.
+VARIABLES = {
+    "github": ("GH_HOST", "GH_ENTERPRISE_TOKEN"),
+    "gitlab": ("GITLAB_HOST", "GITLAB_TOKEN"),
+    CLOUD: (None, "BITBUCKET_TOKEN"),
+    "bitbucket-dc": ("BITBUCKET_URL", "BITBUCKET_TOKEN"),
+}
+ALL_NAMES = (
+    *("GH_TOKEN", "GITHUB_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "GITLAB_TOKEN", "GITLAB_HOST"),
+    *("BITBUCKET_SERVER_URL", "BITBUCKET_URL", "BITBUCKET_HOST", "BITBUCKET_SERVER_TOKEN", "BITBUCKET_TOKEN"),
+)
 on_every_host = pytest.mark.parametrize("kind", VARIABLES, indirect=True)
+on_every_server = pytest.mark.parametrize("kind", [kind for kind in VARIABLES if kind != CLOUD], indirect=True)
 LINES = [f"line {number}\n" for number in range(1, 21)]
 
 
@@ -81,9 +92,30 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+def forge() -> Iterator[Forge]:
+    """Its Data Center is below a context path."""
+    with Forge(dc_context="/bitbucket") as made:
+        yield made
+
+
+def sign_in(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put ada's token where that host's tokens are looked for."""
+    naming, token = VARIABLES[host.kind]
+    for variable in ALL_NAMES:
+        monkeypatch.delenv(variable, raising=False)
+    name = urlsplit(host.url).netloc
+    if naming is None:
+        # Its variables count for bitbucket.org alone, in whose place the forge stands.
+        monkeypatch.setattr("pullbridge.hosts.bitbucket_cloud.is_cloud", name.__eq__)
+    else:
+        monkeypatch.setenv(naming, name)
+    monkeypatch.setenv(token, host.token("ada"))
+
+
+@pytest.fixture
 def world(forge: Forge, kind: str) -> World:
     """A world of its own for each test."""
-    host: Host = getattr(forge, kind)
+    host: Host = getattr(forge, kind.replace("-", "_"))
     app = host.repository("octo/app", files={"a.py": "".join(LINES), "b.py": "one\n"})
     changed = "".join([*LINES[:9], "line ten\n", *LINES[10:]])
     head = app.commit("fix", {"a.py": changed}, message="Spell it\n\nTen is a word.", author="ada")
@@ -97,12 +129,8 @@ def world(forge: Forge, kind: str) -> World:
 @pytest.fixture
 def environment(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Signed in as ada on the host, and nowhere else; git has no configuration but a name."""
-    name = urlsplit(world.host.url).netloc
-    for variable in ("GH_TOKEN", "GITHUB_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "GITLAB_TOKEN", "GITLAB_HOST"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv(VARIABLES[world.host.kind][0], name)
-    monkeypatch.setenv(world.variable, world.host.token("ada"))
-    monkeypatch.setenv("PULLBRIDGE_HOST", name)
+    sign_in(world.host, monkeypatch)
+    monkeypatch.setenv("PULLBRIDGE_HOST", urlsplit(world.host.url).netloc)
     monkeypatch.setenv("PULLBRIDGE_KIND", world.host.kind)
     monkeypatch.setenv("PULLBRIDGE_API_URL", world.host.api_url)
     config = tmp_path / "gitconfig"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from tests.cli.conftest import Run, World, on_every_host
+from tests.cli.conftest import CLOUD, Run, World, on_every_host
 
 from pullbridge import Pull, PullState
 from pullbridge.model.as_json import from_plain
@@ -64,13 +65,21 @@ def test_open_says_what_is_not_pushed(run: Run, git: Git) -> None:
 
 @on_every_host
 def test_open_without_a_checkout(run: Run, world: World, idea: None) -> None:
-    """Everything is said by options; people and labels are set."""
+    """Everything is said by options; people are asked, and labels set. Where there are none, nothing is opened, and it is said."""
     del idea
-    options = ["--title", "Idea", "--body", "-", "--draft", "--reviewer", "grace", "--label", "new", "--target", "main"]
-    pull = opened(run("open", world.app.url, "--source", "idea-box/one", *options, "--json", stdin="Long."))
-    assert (pull.title, pull.body, pull.draft) == ("Idea", "Long.", True)
+    words = ["--source", "idea-box/one", "--title", "Idea", "--body", "-", "--draft", "--reviewer", "grace"]
+    command, label = ["open", world.app.url, *words, "--target", "main", "--json"], ["--label", "new"]
+    if "bitbucket" in world.host.kind:
+        refused = run(*command, *label, stdin="Precious.")
+        assert (refused.code, refused.out) == (1, "")
+        assert f"Unsupported | {urlsplit(world.host.url).netloc}" in refused.err
+        assert "labels" in refused.err
+        assert "Precious." in refused.err
+        label = []
+    pull = opened(run(*command, *label, stdin="Long."))
+    assert (pull.number, pull.title, pull.body, pull.draft) == (2, "Idea", "Long.", True)
     assert [each.handle for each in pull.reviewers or ()] == ["grace"]
-    assert [each.name for each in pull.labels or ()] == ["new"]
+    assert [each.name for each in pull.labels or ()] == label[1:]
 
 
 @pytest.mark.parametrize(("missing", "given"), [("--title", ["--source", "fix"]), ("--source", ["--title", "Fix"])])
@@ -132,9 +141,14 @@ def test_ready_and_back(run: Run, world: World) -> None:
 @on_every_host
 @pytest.mark.usefixtures("checkout")
 def test_close_and_reopen(run: Run, world: World) -> None:
-    """In a checkout, without a number: the open one is closed, the closed one opened."""
+    """In a checkout, without a number: the open one is closed, the closed one opened, or it is said what to do instead."""
     assert "CLOSED" in run("close").out
     assert run("close").code == 4
+    if world.host.kind == CLOUD:
+        refused = run("reopen")
+        assert refused.code == 1
+        assert "Open a new one from the same branch." in refused.err
+        return
     assert opened(run("reopen", "--json")).state is PullState.OPEN
     assert world.ask(lambda repo: repo.pulls.get(1)).state is PullState.OPEN
 
@@ -177,10 +191,15 @@ def test_merge_that_is_blocked_is_5(run: Run, world: World) -> None:
 
 @on_every_host
 def test_merge_when_ready(run: Run, world: World) -> None:
-    """The host is told to wait for the rules."""
+    """The host is told to wait for the rules; where it cannot, that is said, and nothing is merged."""
     world.app.settings(allow_auto_merge=True)
     world.app.require("main", reviews=1)
     done = run("merge", world.url, "--when-ready")
+    if world.host.kind == CLOUD:
+        assert done.code == 1
+        assert "Merge when the checks have passed." in done.err
+        assert world.ask(lambda repo: repo.pulls.get(1)).state is PullState.OPEN
+        return
     assert done.code == 0, done.err
     assert "waiting" in done.out
 
@@ -195,11 +214,12 @@ def test_a_method_that_is_none(run: Run, world: World) -> None:
 @on_every_host
 @pytest.mark.parametrize("command", ["close", "reopen", "ready", "merge"])
 def test_nobody_may_change_anything(run: Run, world: World, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
-    """Without a credential it is 3, and said."""
+    """Without a credential it is 3, and said; what nobody could do there anyway is said before."""
     monkeypatch.delenv(world.variable)
     done = run(command, world.url)
     assert done.code in {1, 3}, done.err
-    assert "sign" in done.err.lower() or "token" in done.err.lower()
+    never = command == "reopen" and world.host.kind == CLOUD
+    assert ("stays so" if never else "sign") in done.err.lower() or "token" in done.err.lower()
 
 
 def test_a_title_cannot_act_on_a_terminal(run: Run, world: World) -> None:

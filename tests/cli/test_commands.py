@@ -7,10 +7,9 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit
 
 import pytest
-from tests.cli.conftest import VARIABLES
+from tests.cli.conftest import VARIABLES, sign_in
 
 import pullbridge
 from pullbridge.cli import main
@@ -23,8 +22,8 @@ Run = Callable[..., tuple[int, str, str]]
 @pytest.fixture(scope="module", params=VARIABLES)
 def host(request: pytest.FixtureRequest) -> Iterator[Host]:
     """Each kind in turn."""
-    with Forge() as running:
-        yield getattr(running, str(request.param))
+    with Forge(dc_context="/bitbucket") as running:
+        yield getattr(running, str(request.param).replace("-", "_"))
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +41,7 @@ def pull(host: Host) -> pullbridge.Pull:
 @pytest.fixture
 def run(host: Host, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command signed in as ada; give its exit code and what it printed."""
-    name, token = VARIABLES[host.kind]
-    monkeypatch.setenv(name, urlsplit(host.url).netloc)
-    monkeypatch.setenv(token, host.token("ada"))
+    sign_in(host, monkeypatch)
 
     def command(*arguments: str) -> tuple[int, str, str]:
         code = main([*arguments, "--kind", host.kind, "--api-url", host.api_url])

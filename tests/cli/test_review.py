@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Run, World, on_every_host
+from tests.cli.conftest import Run, World, on_every_host, on_every_server
 
 from pullbridge import Anchor, DraftComment, ReviewReceipt, ReviewState
 from pullbridge.model.reviews import OutcomeStatus
@@ -50,7 +50,9 @@ def test_each_verdict(grace: Run, world: World, option: str, state: ReviewState)
     assert done.code == 0, done.err
     assert "complete" in done.out
     reviews = world.ask(lambda repo: repo.reviews.list(1))
-    assert [each.state for each in reviews if each.author.handle == "grace"] == [state]
+    # Data Center has no word for who has only commented.
+    quiet = world.host.kind == "bitbucket-dc" and state is ReviewState.COMMENTED
+    assert [each.state for each in reviews if each.author.handle == "grace"] == ([] if quiet else [state])
     assert "Two things." in [*bodies(world), *(each.body for each in reviews)]
 
 
@@ -105,13 +107,13 @@ def test_a_receipt_that_cannot_be_saved_is_printed(grace: Run, world: World, tmp
     assert "Precious." in done.err
 
 
-@on_every_host
+@on_every_server
 def test_what_was_begun_elsewhere_is_published_when_asked_for(run: Run, world: World) -> None:
-    """Not by accident: a host that cannot leave it alone is 5, and the option is named."""
+    """Not by accident: a host that cannot leave it alone is 5, and the option is named. (Cloud keeps none.)"""
     draft = DraftComment("Begun in the browser.", at=Anchor.line("a.py", 10, commit=world.head))
     world.ask(lambda repo: repo.reviews.draft(world.pull, draft))
     alone = run("review", world.url, "Words.", "--comment")
-    assert alone.code == {"github": 5, "gitlab": 0}[world.host.kind]
+    assert alone.code == (5 if world.host.kind == "github" else 0)
     assert alone.code == 0 or "--include-pending" in alone.err
     assert len(world.ask(lambda repo: repo.reviews.pending(world.pull))) == 1
     done = run("review", world.url, "Words.", "--comment", "--include-pending")

@@ -103,8 +103,9 @@ def test_a_branch_that_is_not_there_is_rejected(lab: Lab) -> None:
 @pytest.mark.parametrize("more", [{"labels": ["bug"]}, {"assignees": ["grace"]}, {"milestone": "1"}])
 def test_what_bitbucket_does_not_have_is_not_passed_over(lab: Lab, more: dict[str, Any]) -> None:
     """Nothing is sent, for nothing would come of it."""
-    with pytest.raises(pullbridge.Unsupported, match="have no"):
+    with pytest.raises(pullbridge.Unsupported, match="have no") as caught:
         lab.repo.pulls.create("t", "fix", "main", **more)
+    assert caught.value.host == lab.repo.host
     with pytest.raises(pullbridge.Unsupported, match="when it is merged"):
         lab.repo.pulls.create("t", "fix", "main", squash_on_merge=True)
     assert lab.bodies("POST") == []

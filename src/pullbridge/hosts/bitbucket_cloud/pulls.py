@@ -213,9 +213,11 @@ class CloudPulls:
         self._refuse(Can.UPDATE_BRANCH)
 
     def _refuse(self, can: Can) -> NoReturn:
-        answer = RULES[can].answer
+        answer, host = RULES[can].answer, self._api.api.host
         reason = answer.reason if answer is not None else "Bitbucket Cloud cannot"
-        raise errors.Unsupported(f"Bitbucket Cloud cannot do this: {reason}.", can=can, reason=reason)
+        step = f"Instead: {answer.remedy}." if answer is not None and answer.remedy else None
+        text = f"Bitbucket Cloud cannot do this: {reason}."
+        raise errors.Unsupported(text, can=can, reason=reason, next_step=step, host=host)
 
 
 def _body(new: NewPull, people: Sequence[str]) -> dict[str, Any]:
