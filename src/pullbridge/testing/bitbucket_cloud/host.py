@@ -6,6 +6,7 @@ import secrets
 import ssl
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,8 +19,10 @@ from pullbridge.testing.bitbucket_cloud.budget import Budget
 from pullbridge.testing.bitbucket_cloud.errors import TOO_MANY, ApiError
 from pullbridge.testing.bitbucket_cloud.identity import account_id, uuid_of
 from pullbridge.testing.bitbucket_cloud.knobs import Knobs
+from pullbridge.testing.bitbucket_cloud.oauth import BitbucketCloudManners
 from pullbridge.testing.bitbucket_cloud.talk import Remark
 from pullbridge.testing.host import Host
+from pullbridge.testing.oauth.manners import Manners
 from pullbridge.testing.store import UserKind
 
 TokenKind = Literal["oauth", "api", "app-password", "repository", "project", "workspace"]
@@ -56,6 +59,11 @@ class BitbucketCloud(Host):
     def handle(self, request: Request) -> Response:
         """Answer one request."""
         return self._app.handle(request)
+
+    @cached_property
+    def manners(self) -> Manners:
+        """How it signs people in."""
+        return BitbucketCloudManners()
 
     @property
     def knobs(self) -> Knobs:

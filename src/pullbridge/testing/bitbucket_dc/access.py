@@ -91,7 +91,10 @@ def level_of(store: Store, knobs: Knobs, token: Token | None, repository: Reposi
     """What a credential may do in a repository: what its user may, but no more than it was given."""
     if token is None:
         return level_of_user(store, None, repository) if knobs.anonymous else Level.NONE
-    return min(level_of_user(store, token.user, repository), limit_of(token))
+    limit = limit_of(token)
+    if "PUBLIC_REPOS" in (token.scopes or ()) and not repository.private:
+        limit = max(limit, Level.READ)
+    return min(level_of_user(store, token.user, repository), limit)
 
 
 def limit_of(token: Token) -> Level:

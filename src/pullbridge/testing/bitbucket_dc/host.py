@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,8 +16,10 @@ from pullbridge.testing.bitbucket_dc.budget import Budget, exhausted
 from pullbridge.testing.bitbucket_dc.build_words import BuildState
 from pullbridge.testing.bitbucket_dc.default_reviewers import Condition, Group
 from pullbridge.testing.bitbucket_dc.knobs import NEWEST, Knobs, Version
+from pullbridge.testing.bitbucket_dc.oauth import DataCenterManners
 from pullbridge.testing.bitbucket_dc.shapes import Shapes
 from pullbridge.testing.host import Host, RepositoryHandle
+from pullbridge.testing.oauth.manners import Manners
 from pullbridge.testing.store import Files, UserKind
 
 TokenKind = Literal["personal", "repository", "project"]
@@ -70,6 +73,16 @@ class BitbucketDataCenter(Host):
     def handle(self, request: Request) -> Response:
         """Answer one request."""
         return self.app.handle(request)
+
+    @property
+    def root(self) -> str:
+        """The context path."""
+        return self._context
+
+    @cached_property
+    def manners(self) -> Manners:
+        """How it signs people in."""
+        return DataCenterManners(lambda: self.app.version)
 
     @property
     def url(self) -> str:
