@@ -317,4 +317,4 @@ def test_a_token_that_may_not_read_checks_has_a_gap_for_them(scene: Scene) -> No
         assert [gap.part for gap in panel.gaps] == ["checks"]
         assert panel.can[Can.CHECKS].state is NO
         assert repo.can[Can.CHECKS].state is NO
-        assert "contents: write and pull_requests: write" in repo.can[Can.RESOLVE].reason
+        assert "contents:write and pull_requests:write" in repo.can[Can.RESOLVE].reason

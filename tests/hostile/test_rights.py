@@ -138,7 +138,7 @@ def test_resolving_wants_more_than_commenting(private: Scene) -> None:
     thread = repo.threads.start(1, TEXT, at=private.at())
     with pytest.raises(ScopeMissing) as caught:
         repo.threads.resolve(1, thread)
-    assert set(caught.value.needed) == {"contents: write", "pull_requests: write"}
+    assert set(caught.value.needed) == {"contents:write", "pull_requests:write"}
 
 
 def test_single_sign_on_keeps_the_address(still: Scene) -> None:

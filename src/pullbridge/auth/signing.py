@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from threading import Lock
 
+from pullbridge.auth.records import Grant
 from pullbridge.model.credentials import Basic, Token
 from pullbridge.ports import Credentials
 
@@ -59,7 +60,22 @@ class Signing:
 
     @property
     def anonymous(self) -> bool:
-        return self._current() is None
+        return self._known() is None
+
+    def known(self) -> Mapping[str, str]:
+        """What signs as far as is known here and now: nobody is asked for a new token, as `headers` may do."""
+        credential = self._known()
+        return self._scheme(credential) if credential is not None else {}
+
+    def _known(self) -> Token | Basic | None:
+        grant = getattr(self._credentials, "grant", None)
+        return grant.token if isinstance(grant, Grant) else self._current()
+
+    @property
+    def granted(self) -> tuple[str, ...] | None:
+        """What the credentials themselves say that they were granted: those of a sign-in do. A host may say otherwise."""
+        told = getattr(self._credentials, "scopes", None)
+        return told if isinstance(told, tuple) else None
 
     def _current(self) -> Token | Basic | None:
         current = self._credentials.current()

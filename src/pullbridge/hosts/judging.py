@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from pullbridge.auth.scopes.table import Never
 from pullbridge.capabilities import YES, Answer, AnswerState, no, unknown
 
 ANONYMOUS = no("nobody is signed in", "sign in, or give a token", sign_in=True)
 NOT_ASKED = unknown("not asked yet", "probe()")
 #: The remedy where a credential does not tell what it was granted.
 TRY = "try; a refusal names what is missing"
+
+
+def never(why: Never) -> Answer:
+    """The answer where the host has no such thing."""
+    return no(why.reason, why.instead)
+
+
+def lacks(who: str, needed: Sequence[str], granted: Sequence[str], link: str = "and") -> Answer:
+    """The answer where `who` was granted too little: all of `needed` is missing, or, linked by "or", any of it."""
+    names, has = f" {link} ".join(needed), ", ".join(granted) or "no scope at all"
+    return no(
+        f"{who} lacks {names} (it has {has})", f"grant it {names if link == 'and' else needed[0]}", needed=tuple(needed)
+    )
 
 
 def weighed(findings: Iterable[Answer]) -> Answer:

@@ -18,7 +18,7 @@ from pullbridge.hosts.github.payloads import GraphError
 from pullbridge.transport.reply import Headers
 
 READ = Asked(what="pull request #7")
-WRITE = Asked(what="pull request #7", write=True, needs=("pull_requests: write",))
+WRITE = Asked(what="pull request #7", write=True, needs=("pull_requests:write",))
 
 
 def refused(
@@ -119,10 +119,10 @@ def test_a_missing_permission_is_named() -> None:
     body = {"message": "Resource not accessible by personal access token"}
     error = refused(403, body, {"X-Accepted-GitHub-Permissions": "pull_requests=write; contents=read"}, WRITE)
     assert isinstance(error, ScopeMissing)
-    assert error.needed == ("pull_requests: write", "contents: read")
+    assert error.needed == ("pull_requests:write", "contents:read")
     known = refused(403, body, asked=WRITE)
     assert isinstance(known, ScopeMissing)
-    assert (known.needed, known.granted) == (("pull_requests: write",), None)
+    assert (known.needed, known.granted) == (("pull_requests:write",), None)
     unnamed = refused(403, body)
     assert "a permission that GitHub does not name" in str(unnamed)
 

@@ -253,8 +253,8 @@ def test_permissions_are_not_told(kind: TokenKind) -> None:
     """Of a credential without scopes it is unknown what it may write; the reason names the permissions that it takes."""
     found = can(granted=None, kind=kind)
     assert found[Can.RESOLVE].state is UNKNOWN
-    assert "contents: write and pull_requests: write" in found[Can.RESOLVE].reason
-    assert "contents: write" in found[Can.MERGE].reason
+    assert "contents:write and pull_requests:write" in found[Can.RESOLVE].reason
+    assert "contents:write" in found[Can.MERGE].reason
     assert Can.CONTENT in found, "the repository is public"
 
 

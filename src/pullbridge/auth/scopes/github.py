@@ -112,7 +112,7 @@ def _permissions(checks: Need) -> dict[Can, Need]:
         **dict.fromkeys(_READS_CHECKS, checks),
         **dict.fromkeys(_TALKS, takes(_PULLS_WRITE)),
         **dict.fromkeys(_PUSHES, takes(_CONTENTS_WRITE)),
-        **dict.fromkeys(_TAKES_BOTH, takes(_PULLS_WRITE, _CONTENTS_WRITE)),
+        **dict.fromkeys(_TAKES_BOTH, takes(_CONTENTS_WRITE, _PULLS_WRITE)),
         Can.REPORT_CHECK: takes("statuses:write"),
         Can.FORK: takes("administration:write", _CONTENTS_READ),
     }

@@ -1,7 +1,7 @@
-"""What each ability takes on GitHub: a role, a permission, a scope, fields and mutations of GraphQL. A table, pure.
+"""What each ability takes on GitHub: a role, fields and mutations of GraphQL. A table, pure.
 
-Roles: https://docs.github.com/en/organizations/managing-user-access-to-your-organizations-repositories/managing-repository-roles/repository-roles-for-an-organization
-Permissions: https://docs.github.com/en/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens
+What it takes of a credential, and what GitHub does not have at all, is in `auth.scopes.github`. Roles:
+https://docs.github.com/en/organizations/managing-user-access-to-your-organizations-repositories/managing-repository-roles/repository-roles-for-an-organization
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from pullbridge.capabilities import YES, Answer, Can, no
+from pullbridge.auth.scopes.github import NEVER
+from pullbridge.capabilities import YES, Answer, Can
 from pullbridge.hosts.github.gating import ROLLUP, Field
+from pullbridge.hosts.judging import never
 
 
 class Role(IntEnum):
@@ -27,9 +29,8 @@ class Role(IntEnum):
 class Rule:
     """What one ability takes.
 
-    `author`: with a lesser role, the author of the pull request may all the same. `permissions` are those of fine-grained
-    tokens and apps. `narrow` is a classic scope that suffices beside `repo` and `public_repo`. `everywhere`: of a host,
-    and not of a repository. `personal`: it changes nothing in the repository, so that an archived one allows it.
+    `author`: with a lesser role, the author of the pull request may all the same. `everywhere`: of a host, and not of a
+    repository. `personal`: it changes nothing in the repository, so that an archived one allows it.
     """
 
     answer: Answer | None = None
@@ -39,25 +40,17 @@ class Rule:
     personal: bool = False
     role: Role = Role.READ
     author: bool = False
-    permissions: tuple[str, ...] = ()
-    narrow: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
 
 
-PULLS_READ = "pull_requests: read"
-_PULLS_WRITE, _CONTENTS_WRITE = "pull_requests: write", "contents: write"
-
-_READ = Rule(permissions=(PULLS_READ,))
-_CONTENTS = Rule(permissions=("contents: read",))
-_GRAPH = replace(_READ, graphql=True)
+_READ = Rule()
+_GRAPH = Rule(graphql=True)
 _FOUND = Rule(graphql=True, everywhere=True)
-_CHECKS = Rule(graphql=True, permissions=("checks: read", "statuses: read"), fields=(("Commit", ROLLUP[1]),))
-_TALK = Rule(writes=True, permissions=(_PULLS_WRITE,))
+_CHECKS = Rule(graphql=True, fields=(("Commit", ROLLUP[1]),))
+_TALK = Rule(writes=True)
 _OWN = replace(_TALK, role=Role.WRITE, author=True)
 _TRIAGE = replace(_TALK, role=Role.TRIAGE)
-_PUSH = Rule(writes=True, role=Role.WRITE, permissions=(_CONTENTS_WRITE,))
-#: Reported by users of fine-grained tokens and apps: https://github.com/orgs/community/discussions/44650
-_BOTH = (_CONTENTS_WRITE, _PULLS_WRITE)
+_PUSH = Rule(writes=True, role=Role.WRITE)
 
 
 def _by(rule: Rule, *mutations: str, fields: tuple[Field, ...] = ()) -> Rule:
@@ -66,6 +59,7 @@ def _by(rule: Rule, *mutations: str, fields: tuple[Field, ...] = ()) -> Rule:
 
 
 RULES: dict[Can, Rule] = {
+    **{can: Rule(answer=never(why)) for can, why in NEVER.items()},
     # Reading
     Can.READ: _READ,
     Can.WHOAMI: Rule(everywhere=True, graphql=True),
@@ -75,12 +69,12 @@ RULES: dict[Can, Rule] = {
     Can.INBOX_ASSIGNEE: _FOUND,
     Can.FIND_BY_COMMIT: _READ,
     Can.TIMELINE: _READ,
-    Can.TEMPLATES: replace(_CONTENTS, graphql=True, fields=(("Repository", "pullRequestTemplates"),)),
+    Can.TEMPLATES: replace(_GRAPH, fields=(("Repository", "pullRequestTemplates"),)),
     Can.FILES: _READ,
     Can.DIFF: _READ,
-    Can.CONTENT: _CONTENTS,
-    Can.COMPARE: _CONTENTS,
-    Can.BRANCHES: _CONTENTS,
+    Can.CONTENT: _READ,
+    Can.COMPARE: _READ,
+    Can.BRANCHES: _READ,
     Can.FORKS: Rule(),
     Can.CHECKS: _CHECKS,
     Can.REQUIRED_CHECKS: replace(_CHECKS, fields=(*_CHECKS.fields, ("CheckRun", "isRequired"))),
@@ -93,7 +87,6 @@ RULES: dict[Can, Rule] = {
     Can.RETARGET: _OWN,
     Can.CLOSE: replace(_OWN, role=Role.TRIAGE),
     Can.REOPEN: replace(_OWN, role=Role.TRIAGE),
-    Can.DELETE_PULL: Rule(answer=no("GitHub does not delete pull requests", "close it")),
     Can.LOCK: _by(replace(_TALK, role=Role.WRITE), "lockLockable", "unlockLockable"),
     Can.SUBSCRIBE: _by(replace(_TALK, personal=True), "updateSubscription"),
     Can.VIEWED_FILES: _by(
@@ -106,12 +99,10 @@ RULES: dict[Can, Rule] = {
     Can.MERGE: _PUSH,
     Can.CHOOSE_MERGE_METHOD: _PUSH,
     Can.HEAD_GUARD: Rule(answer=YES),
-    Can.AUTO_MERGE: _by(replace(_PUSH, permissions=_BOTH), "enablePullRequestAutoMerge"),
-    Can.MERGE_QUEUE: _by(
-        replace(_PUSH, permissions=_BOTH), "enqueuePullRequest", fields=(("PullRequest", "isMergeQueueEnabled"),)
-    ),
+    Can.AUTO_MERGE: _by(_PUSH, "enablePullRequestAutoMerge"),
+    Can.MERGE_QUEUE: _by(_PUSH, "enqueuePullRequest", fields=(("PullRequest", "isMergeQueueEnabled"),)),
     Can.MERGE_STACKED: _PUSH,
-    Can.UPDATE_BRANCH: _by(replace(_PUSH, author=True, permissions=_BOTH), "updatePullRequestBranch"),
+    Can.UPDATE_BRANCH: _by(replace(_PUSH, author=True), "updatePullRequestBranch"),
     Can.DELETE_SOURCE: replace(_PUSH, author=True),
     # Comments
     **dict.fromkeys(
@@ -130,12 +121,7 @@ RULES: dict[Can, Rule] = {
         ),
         _TALK,
     ),
-    Can.COMMENT_OUTSIDE_HUNKS: Rule(
-        answer=no(
-            "GitHub takes comments only on lines that the diff shows", "comment on the nearest line, or on the file"
-        )
-    ),
-    Can.RESOLVE: _by(replace(_OWN, permissions=_BOTH), "resolveReviewThread", "unresolveReviewThread"),
+    Can.RESOLVE: _by(_OWN, "resolveReviewThread", "unresolveReviewThread"),
     Can.APPLY_SUGGESTION: _by(replace(_PUSH, author=True), "createCommitOnBranch"),
     # Reviews
     **dict.fromkeys((Can.APPROVE, Can.REQUEST_CHANGES, Can.BATCH_REVIEW, Can.PENDING_REVIEW), _TALK),
@@ -144,12 +130,8 @@ RULES: dict[Can, Rule] = {
     Can.REVIEWERS: _TRIAGE,
     Can.TEAM_REVIEWERS: _TRIAGE,
     # Around it
-    Can.REPORT_CHECK: Rule(writes=True, role=Role.WRITE, permissions=("statuses: write",), narrow=("repo:status",)),
+    Can.REPORT_CHECK: Rule(writes=True, role=Role.WRITE),
     Can.DELETE_BRANCH: _PUSH,
-    Can.FORK: Rule(writes=True, personal=True, permissions=("administration: write", "contents: read")),
-    Can.TASKS: Rule(answer=no("GitHub has no tasks on pull requests", "use check boxes in the body")),
+    Can.FORK: Rule(writes=True, personal=True),
     Can.RATE_BUDGET: Rule(everywhere=True),
-    Can.WEBHOOKS: Rule(
-        answer=no("webhooks are set up by whoever administers the repository, not by this library", "use its settings")
-    ),
 }

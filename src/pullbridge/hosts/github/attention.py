@@ -12,7 +12,7 @@ from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.model.timeline import Template
 from pullbridge.transport.call import Repeat
 
-_WRITE = ("pull_requests: write",)
+_WRITE = ("pull_requests:write",)
 #: https://docs.github.com/en/graphql/reference/enums#lockreason
 _REASONS = {"off-topic": "OFF_TOPIC", "too heated": "TOO_HEATED", "resolved": "RESOLVED", "spam": "SPAM"}
 #: Other words for https://docs.github.com/en/graphql/reference/enums#reactioncontent

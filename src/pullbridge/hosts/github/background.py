@@ -58,7 +58,7 @@ def merge(api: RepositoryApi, number: int, order: MergeOrder, *, queue: bool = F
     `WAITING` when it is still under way after two minutes, or when the deadline comes. `queue` asks for the merge queue,
     which knows its own method. Raises `AlreadyThere` when another such merge is under way, whose options may be others.
     """
-    asked = Asked(what=f"pull request #{number}", write=True, needs=("contents: write",))
+    asked = Asked(what=f"pull request #{number}", write=True, needs=("contents:write",))
     path = api.path("pulls", number, "merge-async")
     sent = body(order) | ({"merge_action": "merge_queue"} if queue else {})
     try:

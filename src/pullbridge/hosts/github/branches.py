@@ -41,7 +41,7 @@ class GitHubBranches:
 
     def delete(self, name: str) -> None:
         """Delete by its ref; an absent one is `NotThere`. https://docs.github.com/en/rest/git/refs#delete-a-reference"""
-        asked = Asked(what=f"branch {name}", write=True, needs=("contents: write",))
+        asked = Asked(what=f"branch {name}", write=True, needs=("contents:write",))
         try:
             self._api.api.reply("DELETE", self._api.path("git", "refs", "heads", *name.split("/")), asked)
         except Rejected as error:

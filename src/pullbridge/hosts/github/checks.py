@@ -16,7 +16,7 @@ class GitHubChecks:
         self._api = api
 
     def list(self, number: int) -> tuple[Check, ...]:
-        asked = Asked(what=f"pull request #{number}", needs=("checks: read", "statuses: read"))
+        asked = Asked(what=f"pull request #{number}", needs=("checks:read", "statuses:read"))
         answer = self._api.api.graphql(queries.CHECKS, self._api.variables(number), reading.Partial, asked)
         rollup = reading.only(answer, number).status_check_rollup
         return wire.all_checks(None, reading.all_contexts(self._api, number, rollup))
@@ -33,7 +33,7 @@ class GitHubChecks:
             "target_url": url,
             "description": description,
         }
-        asked = Asked(what=f"commit {commit}", write=True, needs=("statuses: write",))
+        asked = Asked(what=f"commit {commit}", write=True, needs=("statuses:write",))
         return wire.reported(
             self._api.api.send("POST", self._api.path("statuses", commit), body, payloads.RestStatus, asked)
         )

@@ -36,7 +36,7 @@ def _compared(api: RepositoryApi, number: int, total: int) -> tuple[Commit, ...]
     """The commits between both ends. https://docs.github.com/en/rest/commits/commits#compare-two-commits"""
     pull = api.api.get(api.path("pulls", number), payloads.RestPull, about(number))
     path = api.path("compare", f"{pull.base.sha}...{pull.head.sha}")
-    asked = Asked(what=f"comparison of {pull.base.sha} and {pull.head.sha}", needs=("contents: read",))
+    asked = Asked(what=f"comparison of {pull.base.sha} and {pull.head.sha}", needs=("contents:read",))
 
     def page(count: int) -> list[payloads.RestCommit]:
         params = {"per_page": PAGE, "page": count}

@@ -14,7 +14,7 @@ from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.model.reviews import DraftComment
 from pullbridge.transport.call import Repeat
 
-WRITE = ("pull_requests: write",)
+WRITE = ("pull_requests:write",)
 
 
 def on_lines(draft: DraftComment) -> bool:

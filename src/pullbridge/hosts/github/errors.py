@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pullbridge import errors
+from pullbridge.auth.scopes.github import TABLE
 from pullbridge.hosts import decoding
 from pullbridge.hosts.asking import Asked, Told
 from pullbridge.hosts.github.payloads import GraphError, RestError, RestProblem
@@ -20,18 +21,10 @@ GRANTED_HEADER = "x-oauth-scopes"
 ACCEPTED_HEADER = "x-accepted-oauth-scopes"
 PERMISSIONS_HEADER = "x-accepted-github-permissions"
 
-#: What a classic scope includes. https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
-_INCLUDED = {
-    "repo": ("public_repo", "repo:status", "repo_deployment", "repo:invite", "security_events"),
-    "admin:org": ("write:org", "read:org"),
-    "write:org": ("read:org",),
-    "user": ("read:user", "user:email", "user:follow"),
-}
-
 
 def about(number: int) -> Asked:
     """A read of one pull request."""
-    return Asked(what=f"pull request #{number}", needs=("pull_requests: read",))
+    return Asked(what=f"pull request #{number}", needs=("pull_requests:read",))
 
 
 def failure(status: int, headers: Mapping[str, str], body: bytes, asked: Asked, **facts: Any) -> errors.BridgeError:
@@ -99,8 +92,7 @@ def granted_scopes(headers: Mapping[str, str]) -> tuple[str, ...] | None:
 
 def lacks(granted: Iterable[str], any_of: Sequence[str]) -> bool:
     """Whether none of the scopes in `any_of` is granted, counting what a scope includes."""
-    held = {name for scope in granted for name in (scope, *_INCLUDED.get(scope, ()))}
-    return bool(any_of) and held.isdisjoint(any_of)
+    return bool(any_of) and TABLE.kinds["oauth"].held(granted).isdisjoint(any_of)
 
 
 def _missing_right(
@@ -114,7 +106,7 @@ def _missing_right(
     if granted is not None and lacks(granted, accepted):
         return scope_missing("GitHub", accepted, granted, facts)
     if told.message.startswith("Resource not accessible by"):
-        needed = _names(headers.get(PERMISSIONS_HEADER, "").replace("=", ": ")) or asked.needs
+        needed = _names(headers.get(PERMISSIONS_HEADER, "").replace("=", ":")) or asked.needs
         return scope_missing("GitHub", needed, granted, facts, "and")
     return None
 

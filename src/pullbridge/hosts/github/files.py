@@ -53,7 +53,7 @@ class GitHubFiles:
 
     def content(self, path: str, at: str) -> bytes:
         parts = ["contents", *path.split("/")]
-        asked = Asked(what=f"{path} at {at}", needs=("contents: read",))
+        asked = Asked(what=f"{path} at {at}", needs=("contents:read",))
         reply = self._api.api.reply("GET", self._api.path(*parts), asked, params={"ref": at}, accept=RAW)
         if reply.status != 200 or _kind(reply) == _HTML:
             raise _no_such_answer(reply, "a file", self._api.api.host)
@@ -63,7 +63,7 @@ class GitHubFiles:
         return reply.body
 
     def compare(self, base: str, head: str) -> Comparison:
-        asked = Asked(what=f"comparison of {base} and {head}", needs=("contents: read",))
+        asked = Asked(what=f"comparison of {base} and {head}", needs=("contents:read",))
         path = self._api.path("compare", f"{base}...{head}")
         return wire.comparison(self._api.api.get(path, payloads.RestComparison, asked), base, head)
 
@@ -83,7 +83,7 @@ class GitHubFiles:
             "message": {"headline": title, "body": rest.strip("\n")},
             "fileChanges": {"additions": [{"path": path, "contents": b64encode(content).decode()}]},
         }
-        asked = Asked(what=f"branch {branch.name}", write=True, needs=("contents: write",))
+        asked = Asked(what=f"branch {branch.name}", write=True, needs=("contents:write",))
         written = self._api.api.mutate(queries.COMMIT, values, payloads.GraphCommitted, asked)
         return Commit(id=written.commit.oid, title=title, message=message)
 

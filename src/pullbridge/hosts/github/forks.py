@@ -42,7 +42,7 @@ def _lists(api: RepositoryApi, document: str, text: str, cursor: str | None) -> 
 
 def create_branch(api: RepositoryApi, name: str, commit: str) -> Branch:
     """Create a branch at a commit, given by its full id. https://docs.github.com/en/rest/git/refs#create-a-reference"""
-    asked = Asked(what=f"commit {commit}", write=True, needs=("contents: write",))
+    asked = Asked(what=f"commit {commit}", write=True, needs=("contents:write",))
     body = {"ref": f"refs/heads/{name}", "sha": commit}
     api.api.reply("POST", api.path("git", "refs"), asked, body=body)
     return Branch(name=name, commit=commit, repository=api.ref)
@@ -63,7 +63,7 @@ def forks(api: RepositoryApi, cursor: str | None) -> Page[RepoRef]:
 
 def fork(api: RepositoryApi, into: str | None) -> RepoRef:
     """Fork it into an organisation or my own account; an existing fork is given back. GitHub fills it in a moment."""
-    asked = Asked(what="such repository", write=True, needs=("administration: write", "contents: read"))
+    asked = Asked(what="such repository", write=True, needs=("administration:write", "contents:read"))
     body = {"organization": into} if into else {}
     made = api.api.send("POST", api.path("forks"), body, payloads.RestRepository, asked, repeat=Repeat.SAFE)
     return RepoRef(web=api.ref.web, path=made.full_name, kind=api.ref.kind)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from pullbridge import errors
+from pullbridge.auth.installation import AppInstallation
 from pullbridge.auth.signing import Signing
 from pullbridge.capabilities import Budget, Capabilities, Limits
 from pullbridge.hosts.asking import Asked
@@ -44,8 +45,11 @@ class GitHubHost:
     """`ports.HostPort`."""
 
     def __init__(self, opening: Opening) -> None:
-        self._signing = Signing(opening.credentials, sign)
         place = addresses(opening.web, opening.settings.api_url)
+        credentials = opening.credentials
+        if isinstance(credentials, AppInstallation):
+            credentials = credentials.bound(place.rest, opening.settings)
+        self._signing = Signing(credentials, sign)
         self._api = Api(place, self._signing, opening.settings)
         self._ref = RepoRef(web=place.web, path=wire.ANYWHERE, kind="github")
         self._features = Features(self._connected, everywhere=True)
@@ -106,10 +110,11 @@ class GitHubHost:
     def _connected(self) -> Connected:
         account = self._signing.account()
         answered = self._api.answered == account
+        told = self._api.granted if answered else None
         return Connected(
             account=account,
-            kind=tokens.kind_of(self._signing.headers()),
-            granted=self._api.granted if answered else None,
+            kind=tokens.kind_of(self._signing.known()),
+            granted=told if told is not None else self._signing.granted,
             answered=answered,
             enterprise=self._api.enterprise,
             server=self._api.server,

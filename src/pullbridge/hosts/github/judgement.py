@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from pullbridge.auth.scopes.github import PULLS_READ, TABLE
+from pullbridge.auth.scopes.table import NOTHING, VISIBILITIES, Need, Vocabulary, takes
 from pullbridge.capabilities import Answer, AnswerState, Can, Capabilities, no, unknown
-from pullbridge.hosts.github.abilities import PULLS_READ, RULES, Role, Rule
-from pullbridge.hosts.github.errors import lacks
+from pullbridge.hosts.github.abilities import RULES, Role, Rule
 from pullbridge.hosts.github.gating import Field
 from pullbridge.hosts.github.tokens import TokenKind
-from pullbridge.hosts.judging import ANONYMOUS, NOT_ASKED, TRY, weighed
+from pullbridge.hosts.judging import ANONYMOUS, NOT_ASKED, TRY, lacks, weighed
 from pullbridge.model.merge import MergeMethod
 
 
@@ -115,7 +116,7 @@ def _findings(can: Can, rule: Rule, facts: Facts) -> Iterator[Answer]:
     """Everything that speaks against a plain yes, and a yes that has something to add."""
     told = facts.own.told.get(can) if facts.own is not None else None
     yield from _of_server(can, rule, facts.connected)
-    yield from _of_credential(rule, facts)
+    yield from _of_credential(can, rule, facts)
     if facts.own is not None:
         yield from _of_pull(can, facts.own, facts.home or Home())
         if told is False:
@@ -146,39 +147,46 @@ def _of_server(can: Can, rule: Rule, connected: Connected) -> Iterator[Answer]:
         yield no("an app's installation is nobody", "use a token of a person")
 
 
-def _of_credential(rule: Rule, facts: Facts) -> Iterator[Answer]:
+def _of_credential(can: Can, rule: Rule, facts: Facts) -> Iterator[Answer]:
     connected, home = facts.connected, facts.home or Home()
     if connected.kind is TokenKind.NONE:
         if rule.writes or rule.graphql:
             yield ANONYMOUS if rule.writes else _UNSIGNED
-    elif connected.kind.has_scopes:
-        if rule.writes:
-            yield from _of_scopes(rule, connected, home.private)
-    elif not _shown(rule, home):
-        needs = " and ".join(rule.permissions)
-        yield unknown(f"it needs {needs}, and {connected.kind.value} does not tell what it was granted", TRY)
-
-
-def _shown(rule: Rule, home: Home) -> bool:
-    """Whether a credential without scopes needs no permission for it, or has shown that it has it."""
-    if rule.writes:
-        return False
-    return not rule.permissions or home.private is False or (home.pulls_read and rule.permissions == (PULLS_READ,))
-
-
-def _of_scopes(rule: Rule, connected: Connected, private: bool | None) -> Iterator[Answer]:
-    """Classic scopes: `public_repo` for what is public, `repo` for all. https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps"""
-    granted = connected.granted
-    if granted is None:
+        return
+    words = TABLE.kinds[connected.kind.credential]
+    if connected.granted is not None:
+        yield from _of_granted(can, rule, words, connected.granted, home.private)
+    elif not connected.kind.has_scopes:
+        yield from _of_permissions(words.need(can, "public" if home.private is False else "private"), connected, home)
+    elif rule.writes:
         tells = connected.kind is TokenKind.CLASSIC or not connected.answered
         why = "what the token was granted is not known yet" if tells else "this token does not tell what it was granted"
         yield unknown(why, "probe()" if tells else TRY)
+
+
+def _of_permissions(need: Need, connected: Connected, home: Home) -> Iterator[Answer]:
+    """Unknown, unless it takes none, or the credential has shown that it has it."""
+    if need == NOTHING or (home.pulls_read and need == takes(PULLS_READ)):
         return
-    least = {True: ("repo",), False: ("public_repo",), None: ("repo", "public_repo")}[private]
-    if lacks(granted, (*least, *rule.narrow)):
-        has = ", ".join(granted) or "no scope at all"
-        yield no(f"the token lacks {' or '.join(least)} (it has {has})", f"grant it {least[0]}", needed=least)
-    elif private is None and lacks(granted, ("repo", *rule.narrow)):
+    needs = " and ".join(need.any_of[0]) if need.any_of else ""
+    why = f"it needs {needs}, and {connected.kind.value} does not tell what it was granted" if needs else need.why_not
+    yield unknown(why, TRY)
+
+
+def _of_granted(
+    can: Can, rule: Rule, words: Vocabulary, granted: tuple[str, ...], private: bool | None
+) -> Iterator[Answer]:
+    """What is public takes less, and where it is not known which it is, less may be enough."""
+    in_private, in_public = (words.lacking(words.need(can, each), granted) for each in VISIBILITIES)
+    lacking = in_private if private else in_public
+    if lacking:
+        either = private is None and in_private != in_public
+        needed = tuple(dict.fromkeys((*in_private, *in_public))) if either else lacking
+        yield lacks("the token", needed, granted, "or" if either else "and")
+    elif in_private and private is None and rule.everywhere:
+        reason = f"of what is public only: the token lacks {' and '.join(in_private)}"
+        yield Answer(state=AnswerState.YES, reason=reason, remedy=f"grant it {' and '.join(in_private)}")
+    elif in_private and private is None:
         yield unknown("the token reaches public repositories only", "probe()")
 
 
@@ -220,7 +228,7 @@ def _of_settings(can: Can, rule: Rule, home: Home, own: Own | None) -> Iterator[
     if can in {Can.CHECKS, Can.REQUIRED_CHECKS} and home.checks_refused:
         yield no(
             "this credential may not read check runs",
-            "use a classic token with repo, or a GitHub App with checks: read; fine-grained tokens cannot",
+            "use a classic token with repo, or a GitHub App with checks:read; fine-grained tokens cannot",
         )
     if can is Can.AUTO_MERGE and home.auto_merge is not True:
         off = no("auto-merge is off in the repository's settings", "turn it on there, or merge when it is ready")

@@ -20,7 +20,7 @@ from pullbridge.model.orders import MergeOrder
 from pullbridge.model.pulls import Pull
 from pullbridge.transport.call import Repeat
 
-_WRITE = ("contents: write", "pull_requests: write")
+_WRITE = ("contents:write", "pull_requests:write")
 METHODS = {MergeMethod.MERGE: "MERGE", MergeMethod.SQUASH: "SQUASH", MergeMethod.REBASE: "REBASE"}
 _Queue = payloads.GraphPullAnswer[payloads.GraphQueue]
 

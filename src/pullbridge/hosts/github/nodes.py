@@ -10,7 +10,7 @@ from pullbridge.hosts.github import payloads
 from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.hosts.github.errors import about
 
-_WRITE = ("pull_requests: write",)
+_WRITE = ("pull_requests:write",)
 
 
 def of_pull(api: RepositoryApi, number: int) -> str:

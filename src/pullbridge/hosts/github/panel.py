@@ -23,7 +23,7 @@ from pullbridge.model.panel import Gap, Panel
 _CHECKS_GAP = Gap(
     part="checks",
     reason="this credential may not read check runs",
-    remedy="use a classic token with `repo`, or a GitHub App with checks: read; fine-grained tokens cannot",
+    remedy="use a classic token with `repo`, or a GitHub App with checks:read; fine-grained tokens cannot",
 )
 
 

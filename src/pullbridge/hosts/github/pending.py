@@ -15,7 +15,7 @@ from pullbridge.hosts.github.api import RepositoryApi
 from pullbridge.model.reviews import DraftComment, Review
 from pullbridge.transport.call import Repeat
 
-_WRITE = ("pull_requests: write",)
+_WRITE = ("pull_requests:write",)
 
 
 def add(api: RepositoryApi, number: int, node: str, draft: DraftComment) -> str:

@@ -45,6 +45,6 @@ class GitHubReviewers:
             "reviewers": [handle for handle in people if "/" not in handle],
             "team_reviewers": [handle.rpartition("/")[2] for handle in people if "/" in handle],
         }
-        asked = Asked(what=f"pull request #{number}", write=True, needs=("pull_requests: write",))
+        asked = Asked(what=f"pull request #{number}", write=True, needs=("pull_requests:write",))
         path = self._api.path("pulls", number, "requested_reviewers")
         self._api.api.send(verb, path, body, payloads.RestPull, asked, repeat=Repeat.SAFE)

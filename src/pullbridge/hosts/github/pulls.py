@@ -38,7 +38,7 @@ from pullbridge.transport.call import Repeat
 
 P = TypeVar("P")
 
-_WRITE = ("pull_requests: write",)
+_WRITE = ("pull_requests:write",)
 #: https://docs.github.com/en/rest/pulls/pulls#list-pull-requests
 _ORDERS = {
     Order.UPDATED: ("updated", "desc"),
@@ -181,7 +181,7 @@ class GitHubPulls:
     def merge(self, number: int, order: MergeOrder) -> MergeReceipt:
         """Guarded by `sha`: GitHub answers 409 when the head is another one, and 405 when it may not be merged."""
         order = replace(order, method=self._features.method(order.method))
-        asked = Asked(what=f"pull request #{number}", write=True, needs=("contents: write",))
+        asked = Asked(what=f"pull request #{number}", write=True, needs=("contents:write",))
         path = self._api.path("pulls", number, "merge")
         try:
             merged = self._api.api.send("PUT", path, background.body(order), payloads.RestMerged, asked)

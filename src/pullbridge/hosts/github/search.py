@@ -109,7 +109,7 @@ def in_repository(api: RepositoryApi, query: PullQuery, cursor: str | None, limi
 def _found(
     api: RepositoryApi, document: str, query: PullQuery, cursor: str | None, limit: int | None
 ) -> payloads.GraphSearchAnswer:
-    asked = Asked(what="such repository", needs=("pull_requests: read",))
+    asked = Asked(what="such repository", needs=("pull_requests:read",))
     variables = _variables(words(query, api.path_now), cursor, limit) | {"owner": api.owner, "name": api.name}
     answer = api.api.graphql(document, variables, payloads.GraphSearchAnswer, asked)
     if answer.repository is not None:

@@ -20,9 +20,9 @@ from pullbridge.model.reviews import DraftComment, Verdict
 from pullbridge.model.threads import Comment, CommentState, Thread
 from pullbridge.transport.call import Repeat
 
-_WRITE = ("pull_requests: write",)
+_WRITE = ("pull_requests:write",)
 #: Reported by users of fine-grained tokens and apps: https://github.com/orgs/community/discussions/44650
-_RESOLVE = ("contents: write", "pull_requests: write")
+_RESOLVE = ("contents:write", "pull_requests:write")
 
 
 class GitHubThreads:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 
+from pullbridge.auth.scopes.table import Credential
+
 
 class TokenKind(Enum):
     """The kinds that differ in what they may do; the value is how people call one."""
@@ -23,6 +25,12 @@ class TokenKind(Enum):
     def has_scopes(self) -> bool:
         """Whether its answers may tell what was granted to it; the others have permissions, which no answer lists."""
         return self in {TokenKind.CLASSIC, TokenKind.OTHER}
+
+    @property
+    def credential(self) -> Credential:
+        """What the table of scopes calls it; one that cannot be told apart is taken for a classic one."""
+        apps = {TokenKind.INSTALLATION, TokenKind.APP_USER}
+        return "fine-grained" if self is TokenKind.FINE_GRAINED else "github-app" if self in apps else "classic-token"
 
 
 _PREFIXES = {
