@@ -5,9 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from threading import Lock
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
-from pullbridge.errors import BadAnswer
+from pullbridge.errors import BadAnswer, BridgeError
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.decoding import decode
 from pullbridge.model.settings import Settings
@@ -17,6 +17,23 @@ from pullbridge.transport.session import HostSession, Reply, Wire
 T = TypeVar("T")
 
 
+class Exchanging(Protocol):
+    """An SDK's client over the guarded session; see `sending.Sending`."""
+
+    def exchange(
+        self,
+        verb: str,
+        path: str,
+        parameters: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        repeat: Repeat | None = None,
+        /,
+    ) -> Reply:
+        """Send one request and read its whole answer, whatever its status below 500."""
+        ...
+
+
 class TypedApi(ABC):
     """One host, over one wire. A subclass sends (`reply`), and knows the SDK's live object of a repository (`living`)."""
 
@@ -24,6 +41,8 @@ class TypedApi(ABC):
     product: ClassVar[str]
     #: Where every request goes through.
     session: HostSession
+    #: The SDK's client.
+    requests: Exchanging
 
     def __init__(self, host: str, settings: Settings) -> None:
         self.host: str = host
@@ -48,6 +67,14 @@ class TypedApi(ABC):
     @abstractmethod
     def living(self, path: str) -> Any:
         """Make the SDK's live object of a repository, over the same session; nothing is asked for it."""
+
+    def exchanged(self, *request: Any) -> Reply:
+        """What `requests.exchange` brings; an error of the wire's knows by which host it was."""
+        try:
+            return self.requests.exchange(*request)
+        except BridgeError as error:
+            error.host = self.host
+            raise
 
     def get(self, path: str, shape: type[T], asked: Asked, *, params: Mapping[str, Any] | None = None) -> T:
         """GET and decode."""

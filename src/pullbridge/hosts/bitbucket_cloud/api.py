@@ -1,14 +1,13 @@
 """The one file here that knows atlassian-python-api: it builds the requests, the guarded transport sends them, bytes come out.
 
 It supplies addresses, headers and the live objects behind `native`. It neither opens a connection, nor sleeps, retries,
-pages, signs, logs or follows a link here: `Requests.request` is the one way out for all its objects.
+pages, signs, logs or follows a link here: `AtlassianSession` is the one way out for all its objects.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from threading import Lock
-from typing import Any, NoReturn, TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 import requests
 from atlassian.bitbucket.cloud import Cloud
@@ -23,113 +22,69 @@ from pullbridge.hosts.bitbucket_cloud.addresses import Addresses
 from pullbridge.hosts.bitbucket_cloud.dialect import CloudDialect
 from pullbridge.hosts.bitbucket_cloud.judgement import Connected
 from pullbridge.hosts.bitbucket_cloud.knowing import Known
-from pullbridge.hosts.bitbucket_cloud.payloads import Paged, decode
+from pullbridge.hosts.bitbucket_cloud.payloads import Paged
 from pullbridge.hosts.bitbucket_cloud.remembering import Remembered
-from pullbridge.hosts.encoding import checked, encoded, quoted
+from pullbridge.hosts.encoding import encoded, quoted
 from pullbridge.hosts.refusals import nobody
+from pullbridge.hosts.sending import JSON, AtlassianSession, Refusal, Sending
+from pullbridge.hosts.typed import TypedApi
+from pullbridge.hosts.viewers import Viewers
 from pullbridge.model.listing import Page
-from pullbridge.model.people import Person
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.settings import Settings
 from pullbridge.transport.call import Repeat
-from pullbridge.transport.session import HostSession, Reply, Wire
+from pullbridge.transport.session import HostSession, Reply
 
 T = TypeVar("T")
 
-JSON = "application/json"
 _HEADERS = {"Accept": JSON, "User-Agent": f"pullbridge/{__version__}"}
 
 
-class Live:
-    """The session that atlassian's objects send through: the guarded one, whose refusals are `BridgeError`s at once.
+class Requests(Sending, Cloud):
+    """Atlassian's client over one guarded session."""
 
-    They pass on the session that they were given, and lose everything else on the way to each other, so that it is here
-    that nothing of theirs counts. None of them sees an answer that it could wait for or wrap.
-    """
+    headers_of_all = _HEADERS
 
-    verify = True
-
-    def __init__(self, session: HostSession, refusal: Callable[[Reply, Asked], BridgeError]) -> None:
-        self._session = session
-        self._refusal = refusal
-
-    def request(self, method: str, url: str, **options: Any) -> requests.Response:
-        """Send one request. Raises what the wire raises, the error for a refusal, and `BadAnswer` for a page."""
-        sent = {name: options[name] for name in ("headers", "data", "json", "files") if options.get(name) is not None}
-        answer = self._session.request(method, url, **sent)
-        reply = Reply(answer.status_code, answer.headers, answer.content, answer.url)
-        write = method.upper() not in {"GET", "HEAD"}
-        if reply.status >= 400:
-            raise self._refusal(reply, Asked(what="such resource", write=write))
-        if answer.headers.get("Content-Type", "").partition(";")[0].strip().lower() == "text/html":
-            text = "The answer is a page, and not what Bitbucket's API answers."
-            raise BadAnswer(text, what="a JSON answer", status=reply.status, maybe_done=write)
-        return answer
-
-    def close(self) -> None:
-        """Nothing: whoever made the wire closes it."""
-
-    def __reduce_ex__(self, protocol: object) -> NoReturn:
-        raise TypeError("a live connection is not pickled")
-
-
-class Requests(Cloud):
-    """Atlassian's client over one guarded session. Safe in many threads: it keeps nothing about a request in flight."""
-
-    def __init__(self, session: HostSession, rest: str, refusal: Callable[[Reply, Asked], BridgeError]) -> None:
+    def __init__(self, session: HostSession, rest: str, refusal: Refusal) -> None:
         """`rest` is the REST API's base; `refusal` makes the error for an answer that is no success."""
-        base, session_of_theirs = rest.removesuffix("/2.0"), Live(session, refusal)
-        super().__init__(base, session=session_of_theirs, retry_with_header=False)  # type: ignore[no-untyped-call]
-        self.url = rest
+        theirs = AtlassianSession(session, refusal)
+        super().__init__(rest.removesuffix("/2.0"), session=theirs, retry_with_header=False)  # type: ignore[no-untyped-call]
+        self.url: str = rest
         self._guarded = session
 
-    def exchange(
-        self,
-        verb: str,
-        path: str,
-        parameters: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
-        repeat: Repeat | None = None,
-    ) -> Reply:
-        """Send one request and read its whole answer, whatever its status below 500."""
-        sent = {**_HEADERS, **(headers or {})}
-        if body is not None:
-            sent.setdefault("Content-Type", JSON)
-        params = checked(parameters) if parameters else None
-        address = self.url_joiner(self.url, path)
-        return self._guarded.exchange(verb, address, params=params, headers=sent, body=body, repeat=repeat)
+    def address(self, path: str) -> str:
+        """See `Sending`."""
+        joined: str = self.url_joiner(self.url, path)
+        return joined
+
+    def session_for(self, verb: str, path: str) -> HostSession:
+        """See `Sending`."""
+        return self._guarded
 
     def live(self, path: str) -> Repository:
         """One repository, for whoever wants atlassian's own object; nothing is asked for it."""
         home = {"type": "repository", "links": {"self": {"href": f"{self.url}/repositories/{path}"}}, "full_name": path}
         return Repository(home, **self._new_session_args)  # type: ignore[no-untyped-call]
 
-    def __reduce_ex__(self, protocol: object) -> NoReturn:
-        raise TypeError("a live connection is not pickled")
 
-
-class Api:
+class Api(TypedApi):
     """Bitbucket Cloud, over one wire: typed answers, or a `BridgeError`."""
 
+    product = "Bitbucket"
+
     def __init__(self, addresses: Addresses, signing: Signing, settings: Settings) -> None:
+        super().__init__(addresses.host, settings)
         self.addresses = addresses
         self.signing = signing
-        self.host: str = addresses.host
-        self.wire: Wire = Wire(settings, host=self.host)
         dialect = CloudDialect(signing.account, lambda: signing.anonymous)
         self.session: HostSession = self.wire.session((addresses.rest,), signing, dialect)
         self.requests: Requests = Requests(self.session, addresses.rest, self.refusal)
-        self.known: Known = Known(signing.headers, signing.account)
+        self.known: Known = Known(signing.known, signing.account)
         #: Full commit ids, by repository and the twelve digits that a pull request has of them; `None` for one that is gone.
         self.hashes: dict[tuple[str, str], str | None] = {}
-        #: Who each account is; `None` for one that is not told.
-        self.viewers: dict[str, Person | None] = {}
-        self.naming: Lock = Lock()
+        self.viewers: Viewers = Viewers(signing)
         #: The names of each account's repositories, and when they were asked for.
         self.repositories: dict[str, tuple[float, list[str]]] = {}
-        self._lock = Lock()
-        self._live: dict[str, Any] = {}
 
     def reply(
         self,
@@ -154,23 +109,11 @@ class Api:
         return self._answered(asked, "POST", path, None, {"Content-Type": kind}, body, None)
 
     def _answered(self, asked: Asked, *request: Any) -> Reply:
-        try:
-            reply = self.requests.exchange(*request)
-        except BridgeError as error:
-            error.host = self.host
-            raise
+        reply = self.exchanged(*request)
         self.known.learn_answer(reply.status, reply.headers)
         if reply.status >= 300:
             raise self.refusal(reply, asked)
         return reply
-
-    def get(self, path: str, shape: type[T], asked: Asked, *, params: Mapping[str, Any] | None = None) -> T:
-        """GET and decode."""
-        return self.decoded(self.reply("GET", path, asked, params=params), shape, asked)
-
-    def send(self, verb: str, path: str, body: Any, shape: type[T], asked: Asked, *, repeat: Repeat | None = None) -> T:
-        """Write and decode. An answer that cannot be read leaves it open whether the write was done."""
-        return self.decoded(self.reply(verb, path, asked, body=body, repeat=repeat), shape, asked)
 
     def page(
         self,
@@ -230,30 +173,13 @@ class Api:
             raise
         return found.values, following
 
-    def gather(self, *thunks: Callable[[], T]) -> list[T]:
-        """Run all of them at once on the wire's own threads."""
-        return self.wire.gather(*thunks)
-
-    def native(self, path: str) -> Any:
+    def living(self, path: str) -> Any:
         """Atlassian's live repository, over the same session."""
-        with self._lock:
-            if path not in self._live:
-                self._live[path] = self.requests.live(path)
-            return self._live[path]
+        return self.requests.live(path)
 
     def connected(self) -> Connected:
         """What is known of the connection, for whoever judges what can be done."""
         return self.known.connected()
-
-    def decoded(self, reply: Reply, shape: type[T], asked: Asked) -> T:
-        """Decode an answer's body."""
-        try:
-            return decode(reply.body, shape, asked.what)
-        except BadAnswer as error:
-            self.session.forget(reply)
-            error.host, error.status, error.request_id = self.host, reply.status, reply.request_id
-            error.maybe_done = asked.write
-            raise
 
     def refusal(self, reply: Reply, asked: Asked) -> BridgeError:
         """The error for a refusal, with the exception of atlassian's own kind as its cause. That one carries no body."""

@@ -72,7 +72,7 @@ class BitbucketCloudHost:
         """One request, whose headers tell what was granted."""
         if again:
             self._api.known.forget()
-            self._api.viewers.clear()
+            self._api.viewers.forget()
             self._features.forget()
         if not self._features.probed:
             probing.of_host(self._api)

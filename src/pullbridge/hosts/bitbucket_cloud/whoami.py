@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from pullbridge.errors import BridgeError, Forbidden, NotThere, ScopeMissing, SignInNeeded
+from pullbridge.errors import Forbidden, NotThere, ScopeMissing, SignInNeeded
+from pullbridge.hosts import viewers
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.bitbucket_cloud import payloads, wire
 from pullbridge.hosts.bitbucket_cloud.api import Api
@@ -19,36 +20,17 @@ WHO = Asked(what="signed-in user", needs=("account",))
 
 def viewer(api: Api) -> Person:
     """Me. Raises `SignInNeeded` for nobody, `ScopeMissing` for a credential that may not ask."""
-    found = wire.person(api.get("/user", payloads.Account, WHO))
-    api.viewers[api.signing.account()] = found
-    return found
+    return api.viewers.keep(wire.person(api.get("/user", payloads.Account, WHO)))
 
 
 def me(api: Api) -> Person | None:
     """Me; `None` for nobody, and for a credential that is not told: a narrow one, or one that belongs to no person."""
-    account = api.signing.account()
-    if account in api.viewers or api.signing.anonymous:
-        return api.viewers.get(account)
-    with api.naming:
-        if account not in api.viewers:
-            api.viewers[account] = _asked(api)
-        return api.viewers[account]
+    return api.viewers.me(lambda: _asked(api))
 
 
 def beside(api: Api, write: Callable[[], T]) -> tuple[T, Person | None]:
-    """Write, and find out at the same time who I am. Only the write can fail: what it did must not be lost for that."""
-    if api.signing.account() in api.viewers:
-        return write(), me(api)
-    both: list[Callable[[], Any]] = [write, lambda: _if_told(api)]
-    written, found = api.gather(*both)
-    return written, found
-
-
-def _if_told(api: Api) -> Person | None:
-    try:
-        return me(api)
-    except BridgeError:
-        return None
+    """See `viewers.beside`."""
+    return viewers.beside(api, write, lambda: me(api))
 
 
 def _asked(api: Api) -> Person | None:

@@ -1,14 +1,14 @@
 """The one file here that knows atlassian-python-api: it builds the requests, the guarded transport sends them, bytes come out.
 
 It supplies addresses, headers and the live object behind `native`. It neither opens a connection, nor sleeps, retries,
-pages, signs, logs or follows a link here: `Live` is the one way out for it.
+pages, signs, logs or follows a link here: `AtlassianSession` is the one way out for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from threading import Lock
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import requests
 from atlassian.bitbucket import Bitbucket
@@ -25,11 +25,12 @@ from pullbridge.hosts.bitbucket_dc.judgement import Connected
 from pullbridge.hosts.bitbucket_dc.knowing import Known
 from pullbridge.hosts.bitbucket_dc.payloads import ApplicationProperties, Paged, PullRequest
 from pullbridge.hosts.bitbucket_dc.versions import LOWEST, Version, version
-from pullbridge.hosts.encoding import checked, encoded
+from pullbridge.hosts.encoding import encoded
 from pullbridge.hosts.refusals import nobody
+from pullbridge.hosts.sending import JSON, AtlassianSession, Refusal, Sending
 from pullbridge.hosts.typed import TypedApi
+from pullbridge.hosts.viewers import Viewers
 from pullbridge.model.listing import Page
-from pullbridge.model.people import Person
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.settings import Settings
 from pullbridge.transport.call import Repeat
@@ -37,7 +38,6 @@ from pullbridge.transport.session import HostSession, Reply
 
 T = TypeVar("T")
 
-JSON = "application/json"
 #: The second says that no page made the request: https://developer.atlassian.com/server/framework/atlassian-sdk/form-token-handling/
 _HEADERS = {"Accept": JSON, "X-Atlassian-Token": "no-check", "User-Agent": f"pullbridge/{__version__}"}
 _PROPERTIES = place("application-properties")
@@ -45,68 +45,29 @@ _PROPERTIES = place("application-properties")
 _REMEMBERED = 10_000
 
 
-class Live:
-    """The session that atlassian's object sends through: the guarded one, whose refusals are `BridgeError`s at once.
+class Requests(Sending, Bitbucket):
+    """Atlassian's client over one guarded session."""
 
-    So it never sees an answer that it could wait for, repeat or wrap, and what it sets on a session is set on this.
-    """
+    headers_of_all = _HEADERS
 
-    verify = True
-
-    def __init__(self, session: HostSession, refusal: Callable[[Reply, Asked], BridgeError]) -> None:
-        self._session = session
-        self._refusal = refusal
-
-    def request(self, method: str, url: str, **options: Any) -> requests.Response:
-        """Send one request. Raises what the wire raises, the error for a refusal, and `BadAnswer` for a page."""
-        sent = {name: options[name] for name in ("headers", "data", "json", "files") if options.get(name) is not None}
-        answer = self._session.request(method, url, **sent)
-        reply = Reply(answer.status_code, answer.headers, answer.content, answer.url)
-        write = method.upper() not in {"GET", "HEAD"}
-        if reply.status >= 400:
-            raise self._refusal(reply, Asked(what="such resource", write=write))
-        if answer.headers.get("Content-Type", "").partition(";")[0].strip().lower() == "text/html":
-            text = "The answer is a page, and not what Bitbucket's REST answers."
-            raise BadAnswer(text, what="a JSON answer", status=reply.status, maybe_done=write)
-        return answer
-
-    def close(self) -> None:
-        """Nothing: whoever made the wire closes it."""
-
-    def __reduce_ex__(self, protocol: object) -> NoReturn:
-        raise TypeError("a live connection is not pickled")
-
-
-class Requests(Bitbucket):
-    """Atlassian's client over one guarded session. Safe in many threads: it keeps nothing about a request in flight."""
-
-    def __init__(self, session: HostSession, rest: str, refusal: Callable[[Reply, Asked], BridgeError]) -> None:
+    def __init__(self, session: HostSession, rest: str, refusal: Refusal) -> None:
         """`rest` is where all of REST is; `refusal` makes the error for an answer that is no success."""
-        options: dict[str, Any] = {"session": Live(session, refusal), "retry_with_header": False}
+        options: dict[str, Any] = {"session": AtlassianSession(session, refusal), "retry_with_header": False}
         super().__init__(rest.removesuffix("/rest"), api_version="latest", cloud=False, **options)  # type: ignore[no-untyped-call]
         self._rest = rest
         self._guarded = session
 
-    def exchange(
-        self,
-        verb: str,
-        path: str,
-        parameters: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
-        repeat: Repeat | None = None,
-    ) -> Reply:
-        """Send one request and read its whole answer, whatever its status below 500."""
-        sent = {**_HEADERS, **(headers or {})}
-        params = checked(parameters) if parameters else None
-        address = self.url_joiner(self._rest, path)
-        return self._guarded.exchange(verb, address, params=params, headers=sent, body=body, repeat=repeat)
+    def address(self, path: str) -> str:
+        """See `Sending`."""
+        joined: str = self.url_joiner(self._rest, path)
+        return joined
+
+    def session_for(self, verb: str, path: str) -> HostSession:
+        """See `Sending`."""
+        return self._guarded
 
     def log_curl_debug(self, *_: Any, **__: Any) -> None:
         """Nothing: what is sent is nobody's to log."""
-
-    def __reduce_ex__(self, protocol: object) -> NoReturn:
-        raise TypeError("a live connection is not pickled")
 
 
 class Api(TypedApi):
@@ -120,10 +81,8 @@ class Api(TypedApi):
         self.signing = signing
         self.session: HostSession = self.wire.session(addresses.places, signing, DataCenterDialect())
         self.requests: Requests = Requests(self.session, addresses.rest, self.refusal)
-        self.known: Known = Known(signing.headers, signing.account)
-        #: Who each account is; `None` for one that is not told.
-        self.viewers: dict[str, Person | None] = {}
-        self.naming: Lock = Lock()
+        self.known: Known = Known(signing.known, signing.account)
+        self.viewers: Viewers = Viewers(signing, kept=False)
         self._asking = Lock()
 
     def reply(
@@ -145,11 +104,7 @@ class Api(TypedApi):
         """
         kind, sent = content or (JSON, encoded({} if body is None else body) if _has_body(verb, body) else None)
         headers = {"Accept": accept} if sent is None else {"Accept": accept, "Content-Type": kind}
-        try:
-            reply = self.requests.exchange(verb, path, params, headers, sent, repeat)
-        except BridgeError as error:
-            error.host = self.host
-            raise
+        reply = self.exchanged(verb, path, params, headers, sent, repeat)
         self.known.learn_answer(reply.status, reply.headers)
         if reply.status >= 300:
             raise self.refusal(reply, asked)

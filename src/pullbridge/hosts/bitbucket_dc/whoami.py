@@ -7,9 +7,10 @@ https://community.developer.atlassian.com/t/obtain-authorised-users-username-fro
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from pullbridge.errors import BridgeError, Forbidden, NotThere, SignInNeeded
+from pullbridge.errors import Forbidden, NotThere, SignInNeeded
+from pullbridge.hosts import viewers
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.bitbucket_dc import payloads, wire
 from pullbridge.hosts.bitbucket_dc.addresses import place
@@ -30,32 +31,12 @@ def viewer(api: Api) -> Person:
 
 def me(api: Api) -> Person | None:
     """Me; `None` for nobody, and for a credential that is not accepted."""
-    account = api.signing.account()
-    if account in api.viewers or api.signing.anonymous:
-        return api.viewers.get(account)
-    with api.naming:
-        if account not in api.viewers:
-            found = _asked(api)
-            if found is None:
-                return None
-            api.viewers[account] = found
-        return api.viewers[account]
+    return api.viewers.me(lambda: _asked(api))
 
 
 def beside(api: Api, write: Callable[[], T]) -> tuple[T, Person | None]:
-    """Write, and find out at the same time who I am. Only the write can fail: what it did must not be lost for that."""
-    if api.signing.account() in api.viewers:
-        return write(), me(api)
-    both: list[Callable[[], Any]] = [write, lambda: _if_told(api)]
-    written, found = api.gather(*both)
-    return written, found
-
-
-def _if_told(api: Api) -> Person | None:
-    try:
-        return me(api)
-    except BridgeError:
-        return None
+    """See `viewers.beside`."""
+    return viewers.beside(api, write, lambda: me(api))
 
 
 def _asked(api: Api) -> Person | None:

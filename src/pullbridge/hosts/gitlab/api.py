@@ -7,17 +7,17 @@ opens a connection, nor sleeps, retries, signs or follows a link here: `Backend`
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from threading import Lock
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from pullbridge import __version__
 from pullbridge.auth.signing import Signing
-from pullbridge.errors import BadAnswer, BridgeError, Forbidden, NotThere, ScopeMissing, SignInNeeded
+from pullbridge.errors import BridgeError, Forbidden, NotThere, ScopeMissing, SignInNeeded
 from pullbridge.hosts.door import Door
-from pullbridge.hosts.encoding import checked, encoded, quoted
+from pullbridge.hosts.encoding import encoded, quoted
 from pullbridge.hosts.gating import Field
 from pullbridge.hosts.gitlab import errors, moving, paging
 from pullbridge.hosts.gitlab.addresses import Addresses
@@ -27,14 +27,15 @@ from pullbridge.hosts.gitlab.errors import Asked
 from pullbridge.hosts.gitlab.gating import TYPES
 from pullbridge.hosts.gitlab.judgement import Connected
 from pullbridge.hosts.gitlab.knowing import Known
-from pullbridge.hosts.gitlab.payloads import GraphError, Metadata, Project, decode
+from pullbridge.hosts.gitlab.payloads import GraphError, Metadata, Project
 from pullbridge.hosts.gitlab.tokens import TokenKind, kind_of
 from pullbridge.hosts.gitlab.versions import LOWEST, Version, version
 from pullbridge.hosts.graphql import Partly
 from pullbridge.hosts.refusals import nobody
+from pullbridge.hosts.sending import JSON, Refusal, Sending, answered
 from pullbridge.hosts.typed import TypedApi
+from pullbridge.hosts.viewers import Viewers
 from pullbridge.model.listing import Page
-from pullbridge.model.people import Person
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.settings import Settings
 from pullbridge.transport.call import Repeat
@@ -47,7 +48,6 @@ with warnings.catch_warnings():
 
 T = TypeVar("T")
 
-JSON = "application/json"
 _HEADERS = {"Accept": JSON, "User-Agent": f"pullbridge/{__version__}"}
 
 
@@ -57,7 +57,7 @@ class Backend(RequestsBackend):
     https://python-gitlab.readthedocs.io/en/stable/api-usage-advanced.html#custom-session-or-backend
     """
 
-    def __init__(self, session: HostSession, refusal: Callable[[Reply, Asked], BridgeError]) -> None:
+    def __init__(self, session: HostSession, refusal: Refusal) -> None:
         super().__init__(session)
         self._refusal = refusal
 
@@ -67,22 +67,16 @@ class Backend(RequestsBackend):
         answer = super().http_request(method, url, **options)
         found = answer.response
         reply = Reply(found.status_code, found.headers, found.content, found.url, found.headers.get("X-Request-Id"))
-        write = method.upper() not in {"GET", "HEAD"}
-        if reply.status >= 400:
-            raise self._refusal(reply, Asked(what="such resource", write=write))
-        kind = found.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if kind == "text/html" or (kind == JSON and reply.body and not _is_json(reply.body)):
-            facts: dict[str, Any] = {"status": reply.status, "request_id": reply.request_id, "maybe_done": write}
-            raise BadAnswer("The answer is not what GitLab's API answers.", what="a JSON answer", **facts)
+        answered(reply, method, self._refusal, "GitLab")
         return answer
 
 
-class Requests(gitlab.Gitlab):
-    """python-gitlab's client over one guarded session. Safe in many threads: it keeps nothing about a request in flight."""
+class Requests(Sending, gitlab.Gitlab):
+    """python-gitlab's client over one guarded session."""
 
-    def __init__(
-        self, session: HostSession, notes: HostSession, rest: str, refusal: Callable[[Reply, Asked], BridgeError]
-    ) -> None:
+    headers_of_all = _HEADERS
+
+    def __init__(self, session: HostSession, notes: HostSession, rest: str, refusal: Refusal) -> None:
         """`notes` sends comments, which wait for each other; `rest` is the REST API's base; `refusal` makes errors."""
         super().__init__(
             url=rest.removesuffix("/api/v4"),
@@ -95,25 +89,13 @@ class Requests(gitlab.Gitlab):
         self._guarded = session
         self._notes = notes
 
-    def exchange(
-        self,
-        verb: str,
-        path: str,
-        parameters: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
-        repeat: Repeat | None = None,
-    ) -> Reply:
-        """Send one request and read its whole answer, whatever its status below 500."""
-        sent = {**_HEADERS, **(headers or {})}
-        if body is not None:
-            sent["Content-Type"] = JSON
-        params = checked(parameters) if parameters else None
-        session = self._notes if is_note(verb, path) else self._guarded
-        return session.exchange(verb, self._build_url(path), params=params, headers=sent, body=body, repeat=repeat)
+    def address(self, path: str) -> str:
+        """See `Sending`."""
+        return self._build_url(path)
 
-    def __getstate__(self) -> NoReturn:
-        raise TypeError("a live connection is not pickled")
+    def session_for(self, verb: str, path: str) -> HostSession:
+        """See `Sending`."""
+        return self._notes if is_note(verb, path) else self._guarded
 
 
 class Api(TypedApi):
@@ -129,13 +111,11 @@ class Api(TypedApi):
         allowed = NOTES if addresses.service else ()
         notes = self.wire.session(addresses.places, signing, GitLabDialect(), allowed)
         self.requests: Requests = Requests(self.session, notes, addresses.rest, self.refusal)
-        self.known: Known = Known(signing.headers, signing.account, service=addresses.service)
+        self.known: Known = Known(signing.known, signing.account, service=addresses.service)
         self.moved: moving.Moved = moving.Moved()
         #: The paths of the projects that source branches are in, by account and number; `None` for one that is gone or hidden.
         self.sources: dict[tuple[str, int], str | None] = {}
-        #: Who each account is; `None` for one that is not told.
-        self.viewers: dict[str, Person | None] = {}
-        self.naming: Lock = Lock()
+        self.viewers: Viewers = Viewers(signing)
         self.door: Door = Door(self, TYPES)
         self._asking = Lock()
 
@@ -317,11 +297,7 @@ class Api(TypedApi):
         body: bytes | None,
         repeat: Repeat | None,
     ) -> Reply:
-        try:
-            reply = self.requests.exchange(verb, path, params, headers, body, repeat)
-        except BridgeError as error:
-            error.host = self.host
-            raise
+        reply = self.exchanged(verb, path, params, headers, body, repeat)
         if reply.status < 400:
             self.known.learn_answer()
         return reply
@@ -373,11 +349,3 @@ class RepositoryApi:
         if self.api.moved.is_nameless(self._former):
             self.api.find(self.path())
         return {"fullPath": self.path_now, "iid": str(number), **more}
-
-
-def _is_json(body: bytes) -> bool:
-    try:
-        decode(body, object, "a JSON answer")
-    except BadAnswer:
-        return False
-    return True
