@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pullbridge.auth.ambient import Ambient
+    from pullbridge.auth.installation import AppInstallation
     from pullbridge.capabilities import Answer, AnswerState, Budget, Can, Capabilities, Limits
     from pullbridge.connect import connect, open_host, parse
     from pullbridge.errors import (
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         RateLimited,
         Rejected,
         ScopeMissing,
+        SignInFailed,
         SignInNeeded,
         Stale,
         StoreUnusable,
@@ -78,6 +80,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "auth.ambient": ("Ambient",),
+    "auth.installation": ("AppInstallation",),
     "capabilities": ("Answer", "AnswerState", "Budget", "Can", "Capabilities", "Limits"),
     "connect": ("connect", "open_host", "parse"),
     "errors": (
@@ -95,6 +98,7 @@ _HOMES = {
         "RateLimited",
         "Rejected",
         "ScopeMissing",
+        "SignInFailed",
         "SignInNeeded",
         "Stale",
         "StoreUnusable",
@@ -144,6 +148,7 @@ __all__ = [
     "Anonymous",
     "Answer",
     "AnswerState",
+    "AppInstallation",
     "BadAnswer",
     "Basic",
     "Branch",
@@ -208,6 +213,7 @@ __all__ = [
     "ScopeMissing",
     "Settings",
     "Side",
+    "SignInFailed",
     "SignInNeeded",
     "Stale",
     "StoreUnusable",

@@ -80,6 +80,22 @@ class SignInNeeded(BridgeError):
     next_step = "Sign in, or give a valid token."
 
 
+class SignInFailed(SignInNeeded):
+    """A sign-in did not come to its end. `reason` says why, for a program; `description` is the host's own text, if any.
+
+    Reasons: `denied` (by the person), `expired` (the code that was to be entered), `timeout` (nobody came back),
+    `mix-up` (another host answered), `no-device-flow`, `no-browser`, `port-taken`, `application` (its registration does
+    not fit), `refused` (anything else that the host has against it).
+    """
+
+    next_step = "Sign in again."
+
+    def __init__(self, message: str, *, reason: str = "refused", description: str | None = None, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.reason = reason
+        self.description = description
+
+
 class StoreUnusable(BridgeError):
     """The place where sign-ins are kept cannot be read or written: no keyring, one that is locked, a file of others."""
 

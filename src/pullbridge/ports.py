@@ -456,8 +456,9 @@ class OAuth:
     `web` is the root of its pages, by which sign-ins are kept; `issuer` is what it calls itself in a callback's `iss`.
     `device` and `revoke` are `None` where it has none, `metadata` where there is nothing to learn from them.
     `client_tokens` is where an application with a secret gives tokens back. `code_needs_secret`: no code is exchanged
-    without one. `redirect` is its rule, with which applications whose id begins with one of `exact_ids`
-    get no path below theirs; `loopback` is the address to register. `repeats_redirect`: a refresh names the redirect
+    without one. `device_secret` is false where a device proves nothing, even if it could. `redirect` is its rule;
+    `loopback` is the address to register. Applications whose id begins with one of `app_ids` have permissions of their
+    own instead of scopes, and come back to exactly the address that is theirs. `repeats_redirect`: a refresh names the redirect
     address, too. `grants` is the page on which a person takes a grant back; `{client_id}` in it is the application's.
     """
 
@@ -475,7 +476,8 @@ class OAuth:
     code_needs_secret: bool = False
     revocation: Revocation = Revocation.NONE
     redirect: RedirectRule = RedirectRule.EXACT
-    exact_ids: tuple[str, ...] = ()
+    app_ids: tuple[str, ...] = ()
+    device_secret: bool = True
     repeats_redirect: bool = False
 
     @property
@@ -484,10 +486,13 @@ class OAuth:
         wanted = (self.token, self.device, self.revoke, self.client_tokens, self.metadata)
         return tuple(place for place in wanted if place is not None)
 
+    def has_permissions(self, client_id: str) -> bool:
+        """Whether an application asks for no scopes: its registration says what it may do."""
+        return client_id.startswith(self.app_ids)
+
     def rule(self, client_id: str) -> RedirectRule:
         """The rule for one application."""
-        exact = self.redirect is RedirectRule.BELOW and client_id.startswith(self.exact_ids)
-        return RedirectRule.ANY_PORT if exact else self.redirect
+        return RedirectRule.EXACT if self.has_permissions(client_id) else self.redirect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

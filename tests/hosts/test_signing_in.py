@@ -109,5 +109,5 @@ def test_only_the_hosts_own_places(kind: str) -> None:
 def test_a_github_app_has_no_path_below_its_callback() -> None:
     """GitHub compares the callback of an App in full, and takes paths below that of an OAuth app."""
     told = oauth("github", "https://github.com")
-    assert told.rule("Iv23liabc") is RedirectRule.ANY_PORT
+    assert told.rule("Iv23liabc") is RedirectRule.EXACT
     assert told.rule("Ov23liabc") is RedirectRule.BELOW

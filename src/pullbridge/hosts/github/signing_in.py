@@ -35,7 +35,8 @@ def oauth(web: str, settings: Settings) -> OAuth:
         code_needs_secret=True,
         revocation=Revocation.NONE if server else Revocation.CREDENTIALS,
         redirect=RedirectRule.BELOW,
-        exact_ids=_APPS,
+        app_ids=_APPS,
+        device_secret=False,
         loopback="http://127.0.0.1/callback",
         grants=f"{place.web}/settings/connections/applications/{{client_id}}",
     )
