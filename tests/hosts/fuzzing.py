@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from tests.hosts.made_payloads import Kit, Reader, readers
 
 from pullbridge.errors import BadAnswer
+from pullbridge.hosts.bitbucket_cloud import payloads as cloud_payloads
+from pullbridge.hosts.bitbucket_cloud import wire as cloud_wire
 from pullbridge.hosts.bitbucket_dc import payloads as dc_payloads
 from pullbridge.hosts.bitbucket_dc import wire as dc_wire
 from pullbridge.hosts.github import payloads as github_payloads
@@ -77,7 +79,23 @@ DATA_CENTER = Kit(
     },
     words={"state": "OPEN", "lineType": "CONTEXT", "fileType": "TO", "action": "COMMENTED", "type": "NORMAL"},
 )
-KITS = {"github": GITHUB, "gitlab": GITLAB, "dc": DATA_CENTER}
+CLOUD = Kit(
+    payloads=cloud_payloads,
+    wire=cloud_wire,
+    beside={
+        "ref": RepoRef(web="https://bitbucket.org", path="octo/app", kind="bitbucket-cloud"),
+        "home": None,
+        "standing": cloud_wire.Standing(conflicts=(), checks=(), rules=()),
+        "handle": "ada",
+        "me": ADA,
+        "reader": cloud_wire.Reader(me=ADA, head="a" * 40),
+        "diff": b"diff --git a/a.py b/a.py\n--- a/a.py\n+++ b/a.py\n@@ -1 +1 @@\n-a\n+b\n",
+        "state": "MERGED",
+        **dict.fromkeys(("done", "participants"), ()),
+    },
+    words={"state": "OPEN", "status": "modified", "role": "REVIEWER", "path": "a.py", "hash": "c" * 12, "type": "user"},
+)
+KITS = {"github": GITHUB, "gitlab": GITLAB, "dc": DATA_CENTER, "cloud": CLOUD}
 READERS = {f"{host}.{reader.name}": reader for host, kit in KITS.items() for reader in readers(kit)}
 #: One converter for each shape: where the body cannot be decoded, the converters of a shape do not differ.
 SHAPES = {name: READERS[name] for name in {str(READERS[name].shape): name for name in READERS}.values()}
