@@ -116,7 +116,7 @@ class Filled:
 
         def noting(body: bytes, shape: Any, what: str, host: str) -> Any:
             decoded = decoding.decode(body, shape, what, host)
-            self._note(decoded)
+            self.note(decoded)
             return decoded
 
         patch.setattr(typed, "decode", noting)
@@ -133,17 +133,18 @@ class Filled:
             if field not in self.seen.get(kind.__name__, ())
         )
 
-    def _note(self, value: Any) -> None:
+    def note(self, value: Any) -> None:
+        """Look at what was decoded, in all depth."""
         if isinstance(value, msgspec.Struct):
             filled = {name: getattr(value, name) for name in value.__struct_fields__}
             for parent in type(value).__mro__:
                 there = {name for name, inner in filled.items() if inner is not None and inner is not msgspec.UNSET}
                 self.seen.setdefault(parent.__name__, set()).update(there)
             for inner in filled.values():
-                self._note(inner)
+                self.note(inner)
         elif isinstance(value, list | tuple):
             for inner in value:
-                self._note(inner)
+                self.note(inner)
         elif isinstance(value, dict):
             for inner in value.values():
-                self._note(inner)
+                self.note(inner)

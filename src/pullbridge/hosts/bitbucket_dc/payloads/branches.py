@@ -36,8 +36,6 @@ class Ref(Rest):
     id: str
     display_id: str | None = None
     latest_commit: str | None = None
-    type: str | None = None
-    is_default: bool | None = None
 
 
 class MinimalCommit(Rest):

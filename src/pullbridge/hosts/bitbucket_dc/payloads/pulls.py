@@ -8,12 +8,11 @@ from pullbridge.hosts.bitbucket_dc.payloads.people import Participant
 
 
 class End(Rest):
-    """One end of a pull request. The source may be a tag; `type` says so in newer versions, the full name in all."""
+    """One end of a pull request. The source may be a tag, as its full name says."""
 
     id: str
     display_id: str | None = None
     latest_commit: str | None = None
-    type: str | None = None
     repository: Repository | None = None
 
 
@@ -21,8 +20,6 @@ class Properties(Rest):
     """What lists and merged pull requests tell besides."""
 
     comment_count: int | None = None
-    open_task_count: int | None = None
-    resolved_task_count: int | None = None
     merge_commit: MinimalCommit | None = None
 
 
