@@ -118,7 +118,7 @@ def test_a_fine_grained_token_is_never_a_no() -> None:
     """It has permissions that nobody tells; the reason names the one that is needed."""
     answer = judged(Can.MERGE, Facts(connected=connection(granted=None, granular=True), home=MINE))
     assert answer.state is UNKNOWN
-    assert "merge_request: merge" in answer.reason
+    assert "merge_request:merge" in answer.reason
 
 
 def test_a_jobs_token_reads_a_little() -> None:

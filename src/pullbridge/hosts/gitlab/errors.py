@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pullbridge import errors
+from pullbridge.auth.scopes.gitlab import TABLE
 from pullbridge.hosts import decoding
 from pullbridge.hosts.asking import Asked, Told
 from pullbridge.hosts.gitlab.payloads import GraphError, RestError
@@ -31,8 +32,6 @@ __all__ = [
 
 #: The scopes of classic tokens: there is none for merge requests alone. https://docs.gitlab.com/security/tokens/
 READ, WRITE = ("read_api",), ("api",)
-#: What a scope includes.
-_INCLUDED = {"api": ("read_api", "read_user", "read_repository", "write_repository")}
 #: https://docs.gitlab.com/api/rest/#status-codes: what a moved project answers to a write.
 _MOVED = "Non GET methods are not allowed for moved projects"
 #: Rails' words for a field that is unique; GitLab's for branches, files, labels and merge requests.
@@ -178,8 +177,7 @@ def _missing_scope(body: bytes, facts: dict[str, Any]) -> errors.ScopeMissing | 
 
 def lacks(granted: Sequence[str], any_of: Sequence[str]) -> bool:
     """Whether none of the scopes in `any_of` is granted, counting what a scope includes."""
-    held = {name for scope in granted for name in (scope, *_INCLUDED.get(scope, ()))}
-    return bool(any_of) and held.isdisjoint(any_of)
+    return bool(any_of) and TABLE.kinds["oauth"].held(granted).isdisjoint(any_of)
 
 
 # GraphQL -------------------------------------------------------------------------------------------------------------

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from pullbridge.auth.scopes.gitlab import TABLE
 from pullbridge.capabilities import Answer, AnswerState, Can, Capabilities, no, unknown
 from pullbridge.hosts.gitlab.abilities import RULES, Level, Rule
-from pullbridge.hosts.gitlab.errors import READ, WRITE, lacks
 from pullbridge.hosts.gitlab.tokens import TokenKind
 from pullbridge.hosts.gitlab.versions import Version, named
-from pullbridge.hosts.judging import ANONYMOUS, NOT_ASKED, TRY, weighed
+from pullbridge.hosts.judging import ANONYMOUS, NOT_ASKED, TRY, lacks, weighed
 from pullbridge.model.merge import MergeMethod
 
 
@@ -109,6 +109,7 @@ SPEECH = frozenset(
         Can.BATCH_REVIEW,
     }
 )
+_CLASSIC, _FINE = TABLE.kinds["oauth"], TABLE.kinds["fine-grained"]
 _PANEL = "the panel of a pull request tells"
 _WHY_NOT = {
     Can.MERGE: "your role does not allow it, or the target branch is protected",
@@ -182,11 +183,15 @@ def _of_credential(can: Can, rule: Rule, connected: Connected) -> Iterator[Answe
     elif connected.kind is TokenKind.JOB:
         yield from _of_job(can, rule)
     elif connected.granular:
-        needs = " and ".join(rule.permissions)
+        needs = " and ".join(_permissions(can))
         if needs:
             yield unknown(f"it needs {needs}, and a fine-grained token is not asked for its permissions", TRY)
-    elif can is not Can.RATE_BUDGET:
-        yield from _of_scopes(rule, connected)
+    else:
+        yield from _of_scopes(can, rule, connected)
+
+
+def _permissions(can: Can) -> tuple[str, ...]:
+    return _FINE.need(can, "private").any_of[0]
 
 
 def _of_job(can: Can, rule: Rule) -> Iterator[Answer]:
@@ -197,17 +202,17 @@ def _of_job(can: Can, rule: Rule) -> Iterator[Answer]:
         yield unknown("a job token reads little of a project", TRY)
 
 
-def _of_scopes(rule: Rule, connected: Connected) -> Iterator[Answer]:
-    """Classic scopes: https://docs.gitlab.com/user/profile/personal_access_tokens/#personal-access-token-scopes"""
-    least = WRITE if rule.writes else READ
+def _of_scopes(can: Can, rule: Rule, connected: Connected) -> Iterator[Answer]:
+    """What is public takes the same: whoever signs a request may only do what was granted."""
     if connected.granted is None:
         if rule.writes:
             known = SCOPES in connected.untold
             why = "this token does not tell what it was granted" if known else "what was granted is not known yet"
             yield unknown(why, TRY if known else "probe()")
-    elif lacks(connected.granted, least):
-        has = ", ".join(connected.granted) or "no scope at all"
-        yield no(f"the token lacks {least[0]} (it has {has})", f"grant it {least[0]}", needed=least)
+        return
+    lacking = _CLASSIC.lacking(_CLASSIC.need(can, "private"), connected.granted)
+    if lacking:
+        yield lacks("the token", lacking, connected.granted)
 
 
 def _of_pull(can: Can, own: Own, home: Home) -> Iterator[Answer]:
@@ -266,7 +271,7 @@ def _of_level(can: Can, rule: Rule, home: Home, own: Own | None) -> Iterator[Ans
 def _of_settings(can: Can, rule: Rule, home: Home) -> Iterator[Answer]:
     if home.archived and rule.writes and not rule.personal:
         yield no("the project is archived", "unarchive it in its settings")
-    if home.pulls is False and "merge_request" in "".join(rule.permissions):
+    if home.pulls is False and "merge_request" in "".join(_permissions(can)):
         yield no("merge requests are off in the project's settings", "turn them on there")
     if can is Can.FORK and home.forkable is False:
         yield no("forking is off in the project's settings")

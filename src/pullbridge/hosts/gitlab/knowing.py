@@ -60,15 +60,18 @@ class Known:
         self._grants.clear()
         self._versionless.clear()
 
-    def connected(self, *, limited: bool) -> Connected:
-        """All of it, for whoever judges what can be done. `limited`: an answer has told a budget."""
+    def connected(self, *, limited: bool, granted: tuple[str, ...] | None = None) -> Connected:
+        """All of it, for whoever judges what can be done.
+
+        `limited`: an answer has told a budget. `granted` is what the credentials themselves say, until GitLab has told.
+        """
         account = self._account()
         grant = self._grants.get(account)
         silent = {VERSION: account in self._versionless, SCOPES: grant is not None and grant.scopes is None}
         return Connected(
             account=account,
             kind=kind_of(self._signature()),
-            granted=grant.scopes if grant is not None else None,
+            granted=grant.scopes if grant is not None and (grant.scopes is not None or grant.granular) else granted,
             granular=grant is not None and grant.granular,
             answered=self.answered == account,
             service=self._service,
