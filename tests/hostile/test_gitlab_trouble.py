@@ -20,7 +20,9 @@ from tests.hostile.site import SHOWN, TEXT, Site, opened
 import pullbridge
 from pullbridge import (
     Anchor,
+    BadAnswer,
     DraftComment,
+    HostDown,
     MergeState,
     RateLimited,
     Rejected,
@@ -276,3 +278,17 @@ def test_a_life_below_any_path(root: str, path: str) -> None:
             assert sorted(thread.comments[0].body for thread in panel.threads) == ["Fine", "Nine?"]
             assert repo.pulls.merge(pull, expect_head=head).state is MergeState.MERGED
         assert {each.path.startswith((f"{root}/api/v4/", f"{root}/api/graphql")) for each in gitlab.requests} == {True}
+
+
+@pytest.mark.parametrize("how", [{"html": True}, {"truncate": "json"}, {"truncate": "length"}, {"status": 502}])
+def test_python_gitlab_takes_no_other_answer_either(site: Site, how: dict[str, Any]) -> None:
+    """What goes through `native` is one of our errors, with the host's name, and passing trouble passes."""
+    repo = site.connect(retries=1)
+    site.host.behave(**how)
+    with pytest.raises((BadAnswer, HostDown)) as caught:
+        _ = repo.native.mergerequests.get(1).title
+    assert caught.value.host == repo.host
+    assert str(caught.value).endswith(caught.value.remedy)
+    site.host.behave()
+    site.host.behave(status=503, times=1)
+    assert repo.native.mergerequests.get(1).title == "Change two files"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NoReturn
+from urllib.parse import urlsplit
 
 import requests
 
@@ -65,7 +66,8 @@ def answered(reply: Reply, verb: str, refusal: Refusal, product: str) -> None:
     kind = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if kind == "text/html" or (kind == JSON and reply.body and not _is_json(reply.body)):
         facts: dict[str, Any] = {"status": reply.status, "request_id": reply.request_id, "maybe_done": write}
-        raise BadAnswer(f"The answer is not what {product}'s API answers.", what="a JSON answer", **facts)
+        host = urlsplit(reply.url).netloc
+        raise BadAnswer(f"The answer is not what {product}'s API answers.", what="a JSON answer", host=host, **facts)
 
 
 def _is_json(body: bytes) -> bool:
