@@ -95,6 +95,7 @@ class GitHubManners(Manners):
     refresh_seconds = 15_897_600
     denied = "The user has denied your application access."
     mismatch = "redirect_uri_mismatch"
+    issuer_path = "/login/oauth"
     assumes_code = True
 
     def __init__(self, enterprise: Callable[[], bool]) -> None:
@@ -117,6 +118,10 @@ class GitHubManners(Manners):
     def refresh_token(self, application: Application) -> str | None:
         """Those of GitHub Apps' users alone can be refreshed."""
         return f"ghr_{secrets.token_hex(38)}" if application.kind == APP else None
+
+    def refreshes_without_secret(self, grant: str) -> bool:
+        """Only for what a device got."""
+        return grant == DEVICE
 
     def access_seconds(self, application: Application) -> int | None:
         """Eight hours for a GitHub App, for ever for an OAuth app."""

@@ -125,7 +125,7 @@ class Engine(AuthorizationServer):
             "unknown-client": name == "invalid_client" and not known,
             "secret": name == "invalid_client",
             "redirect-uri": "redirect_uri" in about or "Redirect URI" in about,
-            "device-code": "device_code" in about,
+            "device-code": name == "invalid_request" and "device_code" in about,
         }
         return Trouble(
             error=name,

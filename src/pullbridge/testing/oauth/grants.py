@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from authlib.oauth2 import OAuth2Request
-from authlib.oauth2.rfc6749 import BaseGrant, InvalidGrantError
+from authlib.oauth2.rfc6749 import BaseGrant, InvalidClientError, InvalidGrantError
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, RefreshTokenGrant
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7636 import CodeChallenge
@@ -75,12 +75,17 @@ class RefreshGrant(_Issuing, RefreshTokenGrant):
         known = ledger.by_refresh(refresh_token)
         if known is None or known.revoked or (known.refresh_expires_at is not None and known.refresh_expires_at <= now):
             raise InvalidGrantError
+        if self.request.auth_method == NONE and not self._needs_no_secret(known):
+            raise InvalidClientError
         if known.used_at is not None and (now - known.used_at).total_seconds() >= self.server.seconds("grace_seconds"):
             ledger.note("reuse-detected", known)
             if self.server.knobs.reuse_revokes_family:
                 ledger.end_family(known.family)
             raise InvalidGrantError
         return known
+
+    def _needs_no_secret(self, known: Issued) -> bool:
+        return known.client.secret is None or self.server.manners.refreshes_without_secret(known.grant)
 
     def authenticate_user(self, refresh_token: Issued) -> User:
         return refresh_token.user

@@ -101,6 +101,8 @@ class Manners:
     denied: str = "The resource owner or authorization server denied the request."
     #: Where a wrong redirect URI leads: to the registered one with this error, else nowhere.
     mismatch: str = ""
+    #: Where the `iss` of callbacks is, below the host's web address.
+    issuer_path: str = ""
     #: Whether `response_type` may be left out.
     assumes_code: bool = False
 
@@ -147,6 +149,11 @@ class Manners:
         """Whether what a grant gives can be refreshed."""
         del grant
         return True
+
+    def refreshes_without_secret(self, grant: str) -> bool:
+        """Whether an application that has a secret needs none for what a grant gave."""
+        del grant
+        return self.secret_for_pkce or not self.always_secret
 
     def access_seconds(self, application: Application) -> int | None:
         """How long an access token lives; `None` is for ever."""

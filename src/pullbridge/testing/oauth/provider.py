@@ -161,7 +161,11 @@ class Provider:
     def issuer(self) -> str | None:
         """The `iss` of callbacks."""
         told = self.knobs.issuer
-        return {"right": self._url(), "wrong": "https://issuer.example"}.get(told, told) if told else None
+        return (
+            {"right": self._url() + self.manners.issuer_path, "wrong": "https://issuer.example"}.get(told, told)
+            if told
+            else None
+        )
 
     def secrets(self) -> frozenset[str]:
         """Every secret that was made here: tokens, codes, secrets of applications."""
