@@ -55,10 +55,11 @@ class Sending(ABC):
         raise TypeError("a live connection is not pickled")
 
 
-def answered(reply: Reply, verb: str, refusal: Refusal, product: str) -> None:
+def answered(reply: Reply, verb: str, refusal: Refusal, product: str, session: HostSession) -> None:
     """Raise what no SDK's own objects may see, who would wait for it, repeat, wrap or print it.
 
-    That is the error for a refusal, and `BadAnswer` for a page, or for what is no JSON and says that it is.
+    That is the error for a refusal, and `BadAnswer` for a page, or for what is no JSON and says that it is; `session`
+    keeps neither of these for the next time.
     """
     write = verb.upper() not in {"GET", "HEAD"}
     if reply.status >= 400:
@@ -66,6 +67,7 @@ def answered(reply: Reply, verb: str, refusal: Refusal, product: str) -> None:
     kind = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if kind == "text/html" or (kind == JSON and reply.body and not _is_json(reply.body)):
         facts: dict[str, Any] = {"status": reply.status, "request_id": reply.request_id, "maybe_done": write}
+        session.forget(reply)
         host = urlsplit(reply.url).netloc
         raise BadAnswer(f"The answer is not what {product}'s API answers.", what="a JSON answer", host=host, **facts)
 
@@ -96,7 +98,7 @@ class AtlassianSession:
         sent = {name: options[name] for name in ("headers", "data", "json", "files") if options.get(name) is not None}
         answer = self._session.request(method, url, **sent)
         found = Reply(answer.status_code, answer.headers, answer.content, answer.url)
-        answered(found, method, self._refusal, "Bitbucket")
+        answered(found, method, self._refusal, "Bitbucket", self._session)
         return answer
 
     def close(self) -> None:

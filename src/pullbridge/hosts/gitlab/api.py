@@ -59,6 +59,7 @@ class Backend(RequestsBackend):
 
     def __init__(self, session: HostSession, refusal: Refusal) -> None:
         super().__init__(session)
+        self._guarded = session
         self._refusal = refusal
 
     def http_request(self, method: str, url: str, **options: Any) -> RequestsResponse:  # type: ignore[override]  # all by name
@@ -67,7 +68,7 @@ class Backend(RequestsBackend):
         answer = super().http_request(method, url, **options)
         found = answer.response
         reply = Reply(found.status_code, found.headers, found.content, found.url, found.headers.get("X-Request-Id"))
-        answered(reply, method, self._refusal, "GitLab")
+        answered(reply, method, self._refusal, "GitLab", self._guarded)
         return answer
 
 
