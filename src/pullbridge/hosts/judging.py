@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from pullbridge.auth.scopes.table import Never
+from pullbridge.auth.scopes.table import Need, Never, Vocabulary
 from pullbridge.capabilities import YES, Answer, AnswerState, no, unknown
 
 ANONYMOUS = no("nobody is signed in", "sign in, or give a token", sign_in=True)
@@ -24,6 +24,16 @@ def lacks(who: str, needed: Sequence[str], granted: Sequence[str], link: str = "
     return no(
         f"{who} lacks {names} (it has {has})", f"grant it {names if link == 'and' else needed[0]}", needed=tuple(needed)
     )
+
+
+def of_granted(who: str, words: Vocabulary, need: Need, granted: Sequence[str]) -> Iterator[Answer]:
+    """A no where `who` was granted too little; where less may be enough, and was granted, nobody knows."""
+    lacking = words.lacking(need, granted)
+    if lacking and need.perhaps and words.held(granted).issuperset(need.perhaps):
+        names, has = " and ".join(lacking), " and ".join(need.perhaps)
+        yield unknown(f"it may take {names}, and {who} has {has}", TRY)
+    elif lacking:
+        yield lacks(who, lacking, granted)
 
 
 def weighed(findings: Iterable[Answer]) -> Answer:

@@ -9,7 +9,7 @@ from tests.hosts.bitbucket_cloud.lab import PATH, Lab
 
 import pullbridge
 from pullbridge import AnswerState, Can, Token
-from pullbridge.hosts.bitbucket_cloud.abilities import GRANULAR, RULES, Right
+from pullbridge.hosts.bitbucket_cloud.abilities import RULES, Right
 from pullbridge.hosts.bitbucket_cloud.judgement import Connected, Facts, Home, Own, capabilities, judged
 from pullbridge.hosts.bitbucket_cloud.tokens import TokenKind
 
@@ -33,7 +33,6 @@ def test_every_ability_has_a_rule_and_every_no_a_reason() -> None:
     assert set(RULES) == set(Can)
     for can, answer in capabilities(facts()).items():
         assert answer.state is YES or answer.reason, can
-    assert all(scope in GRANULAR for rule in RULES.values() for scope in rule.scopes)
 
 
 def test_before_anything_is_asked_nothing_is_known() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pullbridge.auth.scopes.bitbucket_cloud import GRANULAR
 from pullbridge.capabilities import Capabilities
 from pullbridge.hosts.bitbucket_cloud import judgement
-from pullbridge.hosts.bitbucket_cloud.abilities import GRANULAR, Right
+from pullbridge.hosts.bitbucket_cloud.abilities import Right
 from pullbridge.hosts.bitbucket_cloud.features import LIMITS
 from pullbridge.hosts.bitbucket_cloud.tokens import TokenKind
 from tools.docgen.hosts import Standing

@@ -179,7 +179,7 @@ class Api(TypedApi):
 
     def connected(self) -> Connected:
         """What is known of the connection, for whoever judges what can be done."""
-        return self.known.connected()
+        return self.known.connected(granted=self.signing.granted)
 
     def refusal(self, reply: Reply, asked: Asked) -> BridgeError:
         """The error for a refusal, with the exception of atlassian's own kind as its cause. That one carries no body."""

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from pullbridge import errors
+from pullbridge.auth.scopes.bitbucket_cloud import TABLE
 from pullbridge.hosts.asking import Asked, Told
 from pullbridge.hosts.bitbucket_cloud.payloads import Problem, RestError
 from pullbridge.hosts.refusals import scope_missing
@@ -28,16 +29,8 @@ __all__ = [
     "told_by",
 ]
 
-#: The scopes of OAuth and of access tokens; an API token has another name for each (`abilities`).
+#: The scopes of OAuth and of access tokens; an API token has another name for each (`auth.scopes`).
 READ, WRITE = ("pullrequest",), ("pullrequest:write",)
-#: What a scope of OAuth's and of an access token's includes; API tokens' include nothing.
-#: https://developer.atlassian.com/cloud/bitbucket/bitbucket-cloud-rest-api-scopes/
-_INCLUDED = {
-    "pullrequest": ("repository",),
-    "pullrequest:write": ("pullrequest", "repository", "repository:write"),
-    "repository:write": ("repository",),
-    "account:write": ("account",),
-}
 
 
 def about(number: int) -> Asked:
@@ -156,7 +149,7 @@ def scopes(headers: Mapping[str, str]) -> tuple[str, ...] | None:
 
 def granted_by(granted: Sequence[str]) -> frozenset[str]:
     """All that these scopes give, with what they include."""
-    return frozenset(name for scope in granted for name in (scope, *_INCLUDED.get(scope, ())))
+    return TABLE.kinds["oauth"].held(granted)
 
 
 def lacks(granted: Sequence[str], needed: Sequence[str]) -> tuple[str, ...]:

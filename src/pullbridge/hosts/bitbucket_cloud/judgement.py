@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pullbridge.auth.scopes.bitbucket_cloud import TABLE
 from pullbridge.capabilities import Answer, AnswerState, Can, Capabilities, no, unknown
-from pullbridge.hosts.bitbucket_cloud.abilities import GRANULAR, RULES, Right, Rule
-from pullbridge.hosts.bitbucket_cloud.errors import lacks
+from pullbridge.hosts.bitbucket_cloud.abilities import RULES, Right, Rule
 from pullbridge.hosts.bitbucket_cloud.tokens import TokenKind
-from pullbridge.hosts.judging import ANONYMOUS, NOT_ASKED, TRY, weighed
+from pullbridge.hosts.judging import ANONYMOUS, NOT_ASKED, TRY, of_granted, weighed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ def judged(can: Can, facts: Facts) -> Answer:
 def _findings(can: Can, rule: Rule, facts: Facts) -> Iterator[Answer]:
     """Everything that speaks against a plain yes."""
     connected, home, own = facts.connected, facts.home, facts.own
-    yield from _of_credential(rule, connected)
+    yield from _of_credential(can, rule, connected)
     if own is not None:
         yield from _of_pull(can, own)
     if rule.everywhere:
@@ -102,7 +102,7 @@ def _findings(can: Can, rule: Rule, facts: Facts) -> Iterator[Answer]:
         yield no("forking is off in the repository's settings")
 
 
-def _of_credential(rule: Rule, connected: Connected) -> Iterator[Answer]:
+def _of_credential(can: Can, rule: Rule, connected: Connected) -> Iterator[Answer]:
     if connected.kind is TokenKind.NONE:
         if rule.writes or rule.person or rule.right > Right.READ:
             yield ANONYMOUS
@@ -113,22 +113,10 @@ def _of_credential(rule: Rule, connected: Connected) -> Iterator[Answer]:
             why = "the credential does not tell what it was granted" if known else "what was granted is not known yet"
             yield unknown(why, TRY if known else "probe()")
     else:
-        yield from _of_scopes(_needed(rule, connected.kind), connected.granted)
+        words = TABLE.kinds[connected.kind.credential]
+        yield from of_granted("the credential", words, words.need(can, "private"), connected.granted)
     if rule.person and connected.kind is TokenKind.ACCESS:
         yield unknown("an access token is of no person, and may not be told who it acts as", TRY)
-
-
-def _needed(rule: Rule, kind: TokenKind) -> tuple[str, ...]:
-    if kind is not TokenKind.API:
-        return rule.scopes
-    return rule.tokens or tuple(dict.fromkeys(name for scope in rule.scopes for name in GRANULAR[scope]))
-
-
-def _of_scopes(needed: Sequence[str], granted: Sequence[str]) -> Iterator[Answer]:
-    missing = lacks(granted, needed)
-    if missing:
-        names, has = " and ".join(missing), ", ".join(granted) or "no scope at all"
-        yield no(f"the credential lacks {names} (it has {has})", f"grant it {names}", needed=missing)
 
 
 def _of_pull(can: Can, own: Own) -> Iterator[Answer]:

@@ -36,12 +36,12 @@ class Known:
         """What was granted may have changed."""
         self._granted.clear()
 
-    def connected(self) -> Connected:
-        """All of it, for whoever judges what can be done."""
+    def connected(self, *, granted: tuple[str, ...] | None = None) -> Connected:
+        """All of it, for whoever judges what can be done. `granted` is what the credentials say, until Bitbucket has told."""
         account = self._account()
         return Connected(
             account=account,
             kind=kind_of(self._signature()),
-            granted=self._granted.get(account),
+            granted=self._granted.get(account, granted),
             answered=account in self._answered,
         )

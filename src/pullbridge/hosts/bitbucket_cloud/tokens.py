@@ -11,6 +11,7 @@ import base64
 from collections.abc import Mapping
 from enum import Enum
 
+from pullbridge.auth.scopes.table import Credential
 from pullbridge.errors import SignInNeeded
 from pullbridge.model.credentials import Basic, Token
 
@@ -27,6 +28,11 @@ class TokenKind(Enum):
     def personal(self) -> bool:
         """Whether a person stands behind it: an access token is of a repository, a project or a workspace."""
         return self in {TokenKind.API, TokenKind.OAUTH}
+
+    @property
+    def credential(self) -> Credential:
+        """What the table of scopes calls it."""
+        return "api-token" if self is TokenKind.API else "access-token" if self is TokenKind.ACCESS else "oauth"
 
 
 #: https://developer.atlassian.com/cloud/bitbucket/rest/intro/#authentication: `ATBB` are app passwords.

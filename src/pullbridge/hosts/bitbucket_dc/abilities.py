@@ -1,5 +1,6 @@
 """What each ability takes on Data Center: a permission in the repository, a version. A table, pure.
 
+What it takes of a credential, and what Data Center does not have at all, is in `auth.scopes.bitbucket_dc`.
 Permissions: https://confluence.atlassian.com/bitbucketserver/using-repository-permissions-776639771.html, and what each
 operation of https://developer.atlassian.com/server/bitbucket/rest/v902/ says that it takes.
 Versions: https://confluence.atlassian.com/bitbucketserver/bitbucket-data-center-release-notes-872139866.html
@@ -10,7 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from pullbridge.auth.scopes.bitbucket_dc import NEVER
 from pullbridge.capabilities import YES, Answer, Can, no
+from pullbridge.hosts.judging import never
 
 
 class Level(IntEnum):
@@ -46,10 +49,6 @@ class Rule:
     since: tuple[int, ...] = ()
 
 
-def _never(reason: str, remedy: str | None = None) -> Rule:
-    return Rule(answer=no(reason, remedy))
-
-
 _READ = Rule()
 _MINE = Rule(everywhere=True, signed=True)
 _TALK = Rule(writes=True)
@@ -57,21 +56,14 @@ _EDIT = Rule(writes=True, level=Level.WRITE, author=True)
 _MERGE = Rule(writes=True, level=Level.WRITE)
 
 RULES: dict[Can, Rule] = {
+    **{can: Rule(answer=never(why)) for can, why in NEVER.items()},
     # Reading
     Can.READ: _READ,
     Can.WHOAMI: _MINE,
-    Can.SEARCH: _never(
-        "Data Center searches the pull requests of one repository at a time", "repository(path).pulls.list(text=…)"
-    ),
     Can.INBOX_AUTHOR: _MINE,
     Can.INBOX_REVIEWER: _MINE,
-    Can.INBOX_ASSIGNEE: _never("pull requests have no assignees on Data Center", "ask for what I am to review"),
     Can.FIND_BY_COMMIT: replace(_READ, signed=True),
     Can.TIMELINE: _READ,
-    # https://jira.atlassian.com/browse/BSERV-8663
-    Can.TEMPLATES: _never(
-        "Data Center's REST does not tell the texts for new pull requests", "keep one in the repository"
-    ),
     Can.FILES: _READ,
     Can.DIFF: _READ,
     Can.CONTENT: _READ,
@@ -81,9 +73,6 @@ RULES: dict[Can, Rule] = {
     Can.CHECKS: _READ,
     # https://confluence.atlassian.com/bitbucketserver/bitbucket-server-7-14-release-notes-1063554659.html
     Can.REQUIRED_CHECKS: replace(_READ, since=(7, 14)),
-    Can.REQUIRED_APPROVALS: _never(
-        "Data Center tells of missing approvals only why it does not merge", "mergeability(n)"
-    ),
     # The pull request
     Can.CREATE: _TALK,
     Can.CROSS_FORK: _TALK,
@@ -95,20 +84,13 @@ RULES: dict[Can, Rule] = {
     Can.REOPEN: _TALK,
     # The author's right is a setting of the instance, on by default.
     Can.DELETE_PULL: Rule(writes=True, level=Level.ADMIN, author=True),
-    Can.LOCK: _never("conversations cannot be locked on Data Center"),
     Can.SUBSCRIBE: Rule(writes=True, personal=True),
-    Can.VIEWED_FILES: _never("Data Center's REST does not tell which files were viewed", "keep it in the editor"),
-    Can.ASSIGNEES: _never("pull requests have no assignees on Data Center", "ask for a review"),
-    Can.LABELS: _never("only repositories have labels on Data Center", "write it in the title"),
-    Can.MILESTONES: _never("Data Center has no milestones", "write it in the description"),
     # Merging
     Can.MERGE: _MERGE,
     Can.CHOOSE_MERGE_METHOD: _MERGE,
     Can.HEAD_GUARD: Rule(answer=YES),
     # https://confluence.atlassian.com/bitbucketserver/bitbucket-data-center-8-15-release-notes-1299913279.html
     Can.AUTO_MERGE: replace(_MERGE, since=(8, 15)),
-    Can.MERGE_QUEUE: _never("Data Center has no merge queue", "merge(n, when_ready=True)"),
-    Can.MERGE_STACKED: _never("Data Center has no stacked pull requests", "merge them one by one"),
     # It takes the permission to write in the source's repository, which is not told.
     Can.UPDATE_BRANCH: _EDIT,
     Can.DELETE_SOURCE: _EDIT,
@@ -128,10 +110,6 @@ RULES: dict[Can, Rule] = {
         ),
         _TALK,
     ),
-    # "CONTEXT, for a line that was unmodified but is in the vicinity of the diff": ten lines around each change.
-    Can.COMMENT_OUTSIDE_HUNKS: _never(
-        "Data Center takes comments on the lines that its diff shows", "comment on the nearest one, or on the file"
-    ),
     Can.COMMENT_RANGE: replace(_TALK, since=(9, 2)),
     Can.RESOLVE: replace(_TALK, since=(8, 9)),
     Can.APPLY_SUGGESTION: _EDIT,
@@ -139,10 +117,8 @@ RULES: dict[Can, Rule] = {
     Can.APPROVE: _TALK,
     Can.WITHDRAW: _TALK,
     Can.REQUEST_CHANGES: _TALK,
-    Can.DISMISS: _never("nobody can take back the verdict of somebody else on Data Center", "ask the reviewer to"),
     # https://confluence.atlassian.com/bitbucketserver/bitbucket-server-7-7-release-notes-1018764826.html
     Can.PENDING_REVIEW: replace(_TALK, since=(7, 7)),
-    Can.BATCH_REVIEW: _never("Data Center takes the comments of a review one by one, each with its answer"),
     Can.REVIEWERS: _EDIT,
     # A group of reviewers stands for its people, who are asked: https://confluence.atlassian.com/bitbucketserver/reviewer-groups-1063171142.html
     Can.TEAM_REVIEWERS: replace(_EDIT, since=(7, 13)),
@@ -153,9 +129,6 @@ RULES: dict[Can, Rule] = {
     # Blocker comments; tasks of a comment before: https://confluence.atlassian.com/bitbucketserver/bitbucket-server-7-2-release-notes-1001827220.html
     Can.TASKS: replace(_TALK, since=(7, 2)),
     Can.RATE_BUDGET: Rule(everywhere=True),
-    Can.WEBHOOKS: _never(
-        "webhooks are set up by whoever administers the repository, not by this library", "use its settings"
-    ),
 }
 
 

@@ -187,7 +187,7 @@ class Api(TypedApi):
 
     def connected(self) -> Connected:
         """What is known of the connection, for whoever judges what can be done."""
-        return self.known.connected(limited=self.session.budget.limit is not None)
+        return self.known.connected(limited=self.session.budget.limit is not None, granted=self.signing.granted)
 
     # Everything else --------------------------------------------------------------------------------------------------
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pullbridge.auth.scopes.bitbucket_dc import TABLE
+from pullbridge.auth.scopes.table import VISIBILITIES, Visibility
 from pullbridge.capabilities import Answer, AnswerState, Can, Capabilities, no, unknown
 from pullbridge.hosts.bitbucket_dc.abilities import RULES, Level, Rule
 from pullbridge.hosts.bitbucket_dc.tokens import TokenKind
 from pullbridge.hosts.bitbucket_dc.versions import Version, named
-from pullbridge.hosts.judging import ANONYMOUS, NOT_ASKED, TRY, weighed
+from pullbridge.hosts.judging import ANONYMOUS, NOT_ASKED, TRY, of_granted, weighed
 from pullbridge.model.merge import MergeMethod
 
 #: What `Connected.untold` may hold.
@@ -21,11 +23,12 @@ class Connected:
     """What is known of the connection. `answered`: something was answered to this credential.
 
     `untold`: the instance was asked for its version, and does not tell it. `limited`: an answer has told a budget. What a
-    token was granted is told nowhere.
+    token was granted is told nowhere; `granted` is what the credentials themselves know of it.
     """
 
     account: str
     kind: TokenKind
+    granted: tuple[str, ...] | None = None
     answered: bool = False
     version: Version | None = None
     untold: frozenset[str] = frozenset()
@@ -80,12 +83,13 @@ _OPEN = frozenset(
 )
 #: "You cannot approve your own": https://developer.atlassian.com/server/bitbucket/rest/v902/api-group-pull-requests/ (participants, 400)
 _VERDICTS = frozenset({Can.APPROVE, Can.REQUEST_CHANGES, Can.WITHDRAW})
+_WORDS = TABLE.kinds["oauth"]
 _PANEL = "the panel of a pull request tells"
 
 
 def capabilities(facts: Facts) -> Capabilities:
     """All answers."""
-    return Capabilities({can: judged(can, facts) for can in Can})
+    return Capabilities({can: judged(can, facts) for can in Can}, granted=facts.connected.granted)
 
 
 def judged(can: Can, facts: Facts) -> Answer:
@@ -100,6 +104,8 @@ def _findings(can: Can, rule: Rule, facts: Facts) -> Iterator[Answer]:
     yield from _of_version(rule, connected)
     if connected.kind is TokenKind.NONE and (rule.writes or rule.signed):
         yield ANONYMOUS
+    elif connected.granted is not None:
+        yield from _of_scopes(can, connected.granted, home.private if home is not None else None)
     if own is not None:
         yield from _of_pull(can, own)
     if rule.everywhere:
@@ -111,6 +117,19 @@ def _findings(can: Can, rule: Rule, facts: Facts) -> Iterator[Answer]:
     yield from () if home.seen else (NOT_ASKED,)
     yield from _of_level(rule, home, own)
     yield from _of_settings(can, rule, home)
+
+
+def _of_scopes(can: Can, granted: tuple[str, ...], private: bool | None) -> Iterator[Answer]:
+    """What is public takes less, and where it is not known which it is, less may be enough."""
+    in_private, in_public = (tuple(_lacking(can, each, granted)) for each in VISIBILITIES)
+    if private is None and in_private and not in_public:
+        yield unknown("the token reaches public repositories only", "probe()")
+    else:
+        yield from in_public if private is False else in_private
+
+
+def _lacking(can: Can, visibility: Visibility, granted: tuple[str, ...]) -> Iterator[Answer]:
+    return of_granted("the token", _WORDS, _WORDS.need(can, visibility), granted)
 
 
 def _of_instance(can: Can, connected: Connected) -> Iterator[Answer]:

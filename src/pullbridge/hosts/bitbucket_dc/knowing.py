@@ -54,12 +54,16 @@ class Known:
         """Ask anew for the version, which an upgrade changes."""
         self.version, self.versionless = None, False
 
-    def connected(self, *, limited: bool) -> Connected:
-        """All of it, for whoever judges what can be done. `limited`: an answer has told a budget."""
+    def connected(self, *, limited: bool, granted: tuple[str, ...] | None = None) -> Connected:
+        """All of it, for whoever judges what can be done.
+
+        `limited`: an answer has told a budget. `granted` is what the credentials themselves say: Data Center never does.
+        """
         account = self._account()
         return Connected(
             account=account,
             kind=kind_of(self._signature()),
+            granted=granted,
             answered=account in self._answered,
             version=self.version,
             untold=frozenset({VERSION} if self.versionless else ()),

@@ -10,7 +10,7 @@ from pullbridge.capabilities import Answer, AnswerState, Can, Capabilities, no, 
 from pullbridge.hosts.gitlab.abilities import RULES, Level, Rule
 from pullbridge.hosts.gitlab.tokens import TokenKind
 from pullbridge.hosts.gitlab.versions import Version, named
-from pullbridge.hosts.judging import ANONYMOUS, NOT_ASKED, TRY, lacks, weighed
+from pullbridge.hosts.judging import ANONYMOUS, NOT_ASKED, TRY, of_granted, weighed
 from pullbridge.model.merge import MergeMethod
 
 
@@ -210,9 +210,7 @@ def _of_scopes(can: Can, rule: Rule, connected: Connected) -> Iterator[Answer]:
             why = "this token does not tell what it was granted" if known else "what was granted is not known yet"
             yield unknown(why, TRY if known else "probe()")
         return
-    lacking = _CLASSIC.lacking(_CLASSIC.need(can, "private"), connected.granted)
-    if lacking:
-        yield lacks("the token", lacking, connected.granted)
+    yield from of_granted("the token", _CLASSIC, _CLASSIC.need(can, "private"), connected.granted)
 
 
 def _of_pull(can: Can, own: Own, home: Home) -> Iterator[Answer]:
