@@ -57,6 +57,7 @@ def test_the_pages_own_address_of_the_api_is_asked_at_the_apis(base: str) -> Non
         (f"{REST}/repositories/octo/secret/pullrequests?page=2", BadAnswer),
         (f"{REST}{LIST}/../../secret?page=2", BadAnswer),
         ("https://api.bitbucket.org/1.0/user", BadAnswer),
+        ("https://[/2.0", BadAnswer),
     ],
 )
 def test_a_hostile_next_is_refused(told: str, kind: type[BridgeError]) -> None:

@@ -7,7 +7,7 @@ on with the same list. https://developer.atlassian.com/cloud/bitbucket/rest/intr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from pullbridge.errors import BadAnswer, EgressRefused, Rejected
 
@@ -26,7 +26,7 @@ def following(told: str | None, asked: str, reached: str, bases: Sequence[str]) 
     if not told:
         return None
     lists = {_plain(asked), _plain(urlsplit(reached).path.removeprefix(urlsplit(bases[0]).path))}
-    there, origins = urlsplit(told), set[tuple[str, str]]()
+    there, origins = _parted(told), set[tuple[str, str]]()
     for base in map(urlsplit, bases):
         origins.add((base.scheme, base.netloc.lower()))
         path = there.path.removeprefix(base.path)
@@ -49,6 +49,13 @@ def resumed(cursor: str, asked: str) -> str:
             next_step="Give the `cursor` of a listing with the same filters.",
         )
     return cursor
+
+
+def _parted(address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError as error:
+        raise BadAnswer("The next page of a list is at no address.", what="a list") from error
 
 
 def _plain(path: str) -> str:
