@@ -57,6 +57,11 @@ class Renewing(Unpicklable):
         """What signs now; another thread may have renewed it a moment later."""
         return self._grant
 
+    @property
+    def scopes(self) -> tuple[str, ...] | None:
+        """What was granted, as the host said it; `None` where it did not."""
+        return self._grant.scopes
+
     def current(self) -> Token:
         """The access token, renewed before it is over.
 

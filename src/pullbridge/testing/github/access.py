@@ -85,7 +85,7 @@ def admit(route: Route, token: Token | None, repository: Repository | None, stor
     """Raise the answer that a caller gets who may not."""
     if token is None and (route.signed_in or route.writes):
         raise ApiError(401, "Requires authentication")
-    role = Role.ADMIN if repository is None else store.people.role(token.user if token else None, repository)
+    role = Role.ADMIN if repository is None else store.people.reach(token, repository)
     if role is Role.NONE:
         raise not_found()
     if token is not None:

@@ -11,10 +11,12 @@ from typing import Any
 from urllib.parse import quote
 
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import http_date
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from pullbridge.testing.github import (
+    apps,
     branches,
     checks,
     comments,
@@ -59,7 +61,7 @@ ENTERPRISE = "/api/v3"
 GRAPHQL = ("/graphql", "/api/graphql")
 #: What GitHub answers for a renamed repository leads to its number.
 _BY_NUMBER = re.compile(r"/repositories/(\d+)(/.*)?$")
-_API_ROOTS = frozenset({"", "user", "users", "repos", "repositories", "meta", "rate_limit", "search", "orgs"})
+_API_ROOTS = frozenset({"", "app", "user", "users", "repos", "repositories", "meta", "rate_limit", "search", "orgs"})
 API_VERSION = "2022-11-28"
 
 
@@ -89,6 +91,7 @@ class App:
         self.enterprise_version = enterprise_version
         self.budget: Budget = Budget()
         self.knobs: Knobs = Knobs()
+        self.installations: apps.Installations = apps.Installations()
 
     # -- addresses -----------------------------------------------------------------------------------------------------
 
@@ -97,6 +100,11 @@ class App:
         path = request.path
         below = path.removeprefix(ENTERPRISE) if path.startswith(ENTERPRISE) else path
         return quote(below, safe="/:@+,;=!$&'()*~").replace("%252F", "%2F")
+
+    @staticmethod
+    def _base(request: Request) -> str:
+        """Where the API is, as the client wrote it."""
+        return request.host_url.rstrip("/") + (ENTERPRISE if request.path.startswith(ENTERPRISE) else "")
 
     @staticmethod
     def web_base(request: Request) -> str:
@@ -124,6 +132,9 @@ class App:
     def _answer(self, request: Request, *, graphql: bool = False) -> Response:
         told = Answering()
         try:
+            installation = apps.asked_for(self.path_below(request))
+            if installation is not None and request.method == "POST":
+                return self._response(request, apps.token(self, request, self._base(request), installation), told)
             told.token = read_token(request, self.store)
             answer = self._graphql(request, told) if graphql else self._rest(request, told)
         except ApiError as error:
@@ -132,7 +143,7 @@ class App:
 
     def _rest(self, request: Request, told: Answering) -> Answer:
         prefix = ENTERPRISE if request.path.startswith(ENTERPRISE) else ""
-        base = request.host_url.rstrip("/") + prefix
+        base = self._base(request)
         path = self._by_name(request.path.removeprefix(prefix) or "/")
         try:
             adapter = _addresses().bind(request.host, path_info=path)
@@ -218,6 +229,7 @@ class App:
             "X-GitHub-Api-Version-Selected": request.headers.get("X-GitHub-Api-Version", API_VERSION),
             "Vary": "Accept, Authorization, Cookie, X-GitHub-OTP, Accept-Encoding, Accept, X-Requested-With",
             "Server": "github.com",
+            "Date": http_date(self.store.now()),
             **answer.headers,
         }
         if request.method == "GET" and status == 200:

@@ -16,7 +16,7 @@ MOST_RESULTS = 1000
 def _sees(ask: Ask, repository: Repository) -> bool:
     if not repository.private:
         return True
-    if ask.token is None or ask.store.people.role(ask.user, repository) < Role.READ:
+    if ask.token is None or ask.store.people.reach(ask.token, repository) < Role.READ:
         return False
     if ask.token.permissions is not None or is_installation(ask.token):
         return permits(ask.token, "pull_requests=read")

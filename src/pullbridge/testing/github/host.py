@@ -13,6 +13,7 @@ import msgspec
 from werkzeug.wrappers import Request, Response
 
 from pullbridge.testing.github.app import App
+from pullbridge.testing.github.apps import Installation
 from pullbridge.testing.github.budget import Budget
 from pullbridge.testing.github.errors import DOCS
 from pullbridge.testing.github.knobs import Knobs
@@ -67,6 +68,32 @@ class GitHub(Host):
     def manners(self) -> Manners:
         """How it signs people in."""
         return GitHubManners(lambda: self.enterprise_version is not None)
+
+    def install(
+        self,
+        app_id: str,
+        public_key: str,
+        *,
+        account: str,
+        permissions: Mapping[str, str],
+        repositories: tuple[str, ...] | None = None,
+        slug: str = "an-app",
+    ) -> int:
+        """Install a GitHub App, whose key in PEM is `public_key`, in an account; gives the installation's number.
+
+        Its tokens reach all of the account's repositories, or those of these paths, and act as `<slug>[bot]`.
+        """
+        number = self.store.next_id()
+        self._app.installations.known[number] = Installation(
+            id=number,
+            app_id=app_id,
+            public_key=public_key,
+            slug=slug,
+            account=account,
+            permissions=permissions,
+            repositories=repositories,
+        )
+        return number
 
     @property
     def enterprise_version(self) -> str | None:

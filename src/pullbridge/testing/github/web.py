@@ -36,7 +36,7 @@ def _refuse(store: Store, request: Request, repository: Repository | None, asked
         return challenge
     if repository is None or (token is None and (asked.writes or repository.private)):
         return challenge if token is None else Response("Repository not found.\n", 404, mimetype="text/plain")
-    role = store.people.role(token.user if token else None, repository)
+    role = store.people.reach(token, repository)
     if role is Role.NONE or (token is not None and not _token_reaches(token, repository, writes=asked.writes)):
         return Response("Repository not found.\n", 404, mimetype="text/plain")
     if asked.writes and role < Role.WRITE:

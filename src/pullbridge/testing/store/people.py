@@ -67,6 +67,7 @@ class People:
         prefix: str = "",
         scopes: tuple[str, ...] | None = None,
         permissions: Mapping[str, str] | None = None,
+        repositories: frozenset[int] | None = None,
         expired: bool = False,
         sso_url: str | None = None,
         kind: str = "",
@@ -85,6 +86,7 @@ class People:
             user=user,
             scopes=scopes,
             permissions=None if permissions is None else dict(permissions),
+            repositories=repositories,
             expired=expired,
             expires_at=expires_at,
             sso_url=sso_url,
@@ -124,6 +126,11 @@ class People:
         if repository.members is None:
             return Role.WRITE
         return repository.members.get(user.handle.lower(), public)
+
+    def reach(self, token: Token | None, repository: Repository) -> Role:
+        """What whoever has this token may do in a repository: outside of those it is for, what anybody may."""
+        outside = token is None or (token.repositories is not None and repository.id not in token.repositories)
+        return self.role(None if token is None or outside else token.user, repository)
 
     def signature(self, user: User) -> Signature:
         """The user as a commit's author, now."""

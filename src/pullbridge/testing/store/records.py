@@ -63,8 +63,9 @@ class Team:
 class Token:
     """A credential. `scopes` is `None` unless it is limited by scopes, `permissions` unless it is limited by those.
 
-    With neither it may do all that its user may. `sso_url` is where it must be authorized before anything else. `kind`
-    is a word of the host's. One with `expires_at` expires then.
+    With neither it may do all that its user may. `repositories` are the ids of those that it is for, `None` for all.
+    `sso_url` is where it must be authorized before anything else. `kind` is a word of the host's. One with `expires_at`
+    expires then.
     """
 
     id: int
@@ -74,6 +75,7 @@ class Token:
     kind: str = ""
     scopes: tuple[str, ...] | None = None
     permissions: dict[str, str] | None = None
+    repositories: frozenset[int] | None = None
     expired: bool = False
     expires_at: datetime | None = None
     revoked: bool = False

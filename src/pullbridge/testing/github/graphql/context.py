@@ -54,7 +54,7 @@ class Asking:
 
     def role(self, repository: records.Repository) -> records.Role:
         """The viewer's role."""
-        return self.store.people.role(self.viewer, repository)
+        return self.store.people.reach(self.token, repository)
 
     def sees(self, repository: records.Repository) -> bool:
         """Whether the repository exists for this viewer and token. A permission token always reads metadata."""
