@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 BENCH_READY := $(VENV)/.ready-bench
 DOCS_READY := $(VENV)/.ready-docs
 SPECS := $(or $(PULLBRIDGE_SPECS),../shared)
-NPM_SPECS := .deps/node_modules/gitlab-graphql-types/graphql.schema.json
+NPM_READY := .deps/node_modules/oauth2-mock-server/package.json
 WORKERS ?= auto
 
 .PHONY: demo test check lint types imports contract docs bench specs picture clean
@@ -48,12 +48,13 @@ bench: $(BENCH_READY)
 picture: $(READY)
 	$(BIN)/python -m pullbridge demo --svg docs/demo.svg
 
-# Published specifications, whole: GitHub's own, and what GitLab 15.0 says of its GraphQL. Without npm, a folder beside the checkout can serve (see CONTRIBUTING).
+# What others published, whole: GitHub's own specifications, what GitLab 15.0 says of its GraphQL, and a provider of
+# sign-ins. Without npm, a folder beside the checkout can serve for the specifications (see CONTRIBUTING).
 specs:
-	@if [ -f "$(NPM_SPECS)" ]; then :; \
+	@if [ -f "$(NPM_READY)" ]; then :; \
 	elif command -v npm >/dev/null 2>&1; then \
 		npm install --silent --prefix .deps --no-save --ignore-scripts --no-audit --no-fund \
-			@octokit/openapi@23.0.2 @octokit/graphql-schema@15.26.1 gitlab-graphql-types@1.1.0; \
+			@octokit/openapi@23.0.2 @octokit/graphql-schema@15.26.1 gitlab-graphql-types@1.1.0 oauth2-mock-server@9.3.0; \
 	else echo "No npm here: contract tests whose specifications are not in $(SPECS) skip, and say so."; fi
 
 $(READY): pyproject.toml
