@@ -30,7 +30,8 @@ class Threads(Reactions):
         """Begin a conversation at `at`, or about the whole pull request.
 
         An anchor without a commit is taken to be at the head that was last seen. With `skip_existing`, a comment of mine
-        with the same text at the same place is given back instead of a second one.
+        with the same text at the same place is given back instead of a second one; anybody's, for a credential that does
+        not tell who I am.
 
         Raises `Unplaceable` (with the nearest place) before anything is sent when the diff has no such place, `Rejected`
         for an empty text, and `Unconfirmed` when nobody can say whether it arrived; every error has the text in `text`.
@@ -181,7 +182,8 @@ def is_there(draft: DraftComment, thread: Thread, comment: Comment) -> bool:
 
 
 def _mine(threads: tuple[Thread, ...], body: str, anchor: Anchor | None) -> Thread | None:
-    return next((t for t in threads if is_same(t, body, anchor) and t.comments[0].mine), None)
+    """Mine, or what may be mine, where nobody knows who I am."""
+    return next((t for t in threads if is_same(t, body, anchor) and t.comments[0].mine is not False), None)
 
 
 def _id(thing: Thread | Comment | str) -> str:

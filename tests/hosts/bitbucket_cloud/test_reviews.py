@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.hosts.bitbucket_cloud.talking import EDGE, NEW, Talk
+from tests.hosts.bitbucket_cloud.talking import EDGE, NEW, PATH, Talk
 
 import pullbridge
-from pullbridge import Anchor, Can, DraftComment, OutcomeStatus, ReviewState, Verdict
+from pullbridge import Anchor, Can, DraftComment, OutcomeStatus, ReviewState, Token, Verdict
 
 HERE = Anchor.line(EDGE, 20)
 STATES = {Verdict.APPROVE: ReviewState.APPROVED, Verdict.REQUEST_CHANGES: ReviewState.CHANGES_REQUESTED}
@@ -115,6 +115,22 @@ def test_a_run_that_is_repeated_posts_nothing_twice(talk: Talk) -> None:
     talk.forget()
     again = talk.grace.reviews.submit(talk.pull, Verdict.APPROVE, "Fine.", drafts, skip_existing=True)
     assert [each.status for each in (*again.outcomes, again.verdict)] == [OutcomeStatus.ALREADY_THERE] * 3
+    assert talk.written() == []
+
+
+@pytest.mark.parametrize("again", ["the same", "another"])
+def test_a_run_by_nobody_in_particular_posts_nothing_twice(talk: Talk, again: str) -> None:
+    """An access token does not tell who it is: what stands there with the same text may be its own, and is not posted again."""
+    token = Token(talk.forge.bitbucket_cloud.token("bot", kind="repository", at=PATH))
+    first = talk.with_(token)
+    second = first if again == "the same" else talk.with_(token)
+    drafts = [DraftComment("One.", at=HERE), DraftComment("Two.")]
+    first.reviews.submit(talk.pull, Verdict.COMMENT, "Said.", drafts).raise_if_incomplete()
+    first.threads.start(talk.pull, "Three.")
+    talk.forget()
+    found = second.reviews.submit(talk.pull, Verdict.COMMENT, "Said.", drafts, skip_existing=True)
+    assert [each.status for each in (*found.outcomes, found.verdict)] == [OutcomeStatus.ALREADY_THERE] * 3
+    assert second.threads.start(talk.pull, "Three.", skip_existing=True).comments[0].body == "Three."
     assert talk.written() == []
 
 
