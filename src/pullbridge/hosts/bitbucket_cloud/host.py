@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any, TypeVar
-
 from pullbridge import errors
 from pullbridge.auth.signing import Signing
-from pullbridge.capabilities import Budget, Can, Capabilities, Limits
+from pullbridge.capabilities import Can
 from pullbridge.hosts.bitbucket_cloud import inbox, probing, whoami, wire
 from pullbridge.hosts.bitbucket_cloud.abilities import RULES
 from pullbridge.hosts.bitbucket_cloud.addresses import addresses
@@ -24,35 +20,22 @@ from pullbridge.hosts.bitbucket_cloud.tasks import CloudTasks
 from pullbridge.hosts.bitbucket_cloud.threads import CloudThreads
 from pullbridge.hosts.bitbucket_cloud.tokens import sign
 from pullbridge.hosts.encoding import quoted
+from pullbridge.hosts.hosting import HostBase, RepositoryBase
 from pullbridge.model.listing import Page
 from pullbridge.model.people import Person
 from pullbridge.model.pulls import Pull, Role
 from pullbridge.model.refs import RepoRef
 from pullbridge.ports import Opening
 
-T = TypeVar("T")
 
-
-class BitbucketCloudHost:
+class BitbucketCloudHost(HostBase[Api, Features]):
     """`ports.HostPort`."""
 
     def __init__(self, opening: Opening) -> None:
         place = addresses(opening.web, opening.settings.api_url)
-        self._api = Api(place, Signing(opening.credentials, sign), opening.settings)
+        api = Api(place, Signing(opening.credentials, sign), opening.settings)
+        super().__init__(api, Features(api.connected, everywhere=True))
         self._ref = RepoRef(web=place.web, path=wire.ANYWHERE, kind="bitbucket-cloud")
-        self._features = Features(self._api.connected, everywhere=True)
-
-    @property
-    def can(self) -> Capabilities:
-        return self._features.capabilities
-
-    @property
-    def budget(self) -> Budget:
-        return self._api.session.budget
-
-    @property
-    def native(self) -> Any:
-        return self._api.requests
 
     def repository(self, ref: RepoRef) -> BitbucketCloudRepository:
         """One repository; `Rejected` for a path of other than two parts."""
@@ -68,16 +51,13 @@ class BitbucketCloudHost:
         """None: it is a service."""
         return None
 
-    def probe(self, again: bool = False) -> Capabilities:
+    def _forget(self) -> None:
+        self._api.known.forget()
+        self._api.viewers.forget()
+
+    def _ask(self) -> None:
         """One request, whose headers tell what was granted."""
-        if again:
-            self._api.known.forget()
-            self._api.viewers.forget()
-            self._features.forget()
-        if not self._features.probed:
-            probing.of_host(self._api)
-            self._features.learn_probe()
-        return self.can
+        probing.of_host(self._api)
 
     def inbox(self, role: Role, cursor: str | None, limit: int | None) -> Page[Pull]:
         return inbox.inbox(self._api, self._ref, role)
@@ -89,19 +69,14 @@ class BitbucketCloudHost:
         text = f"Bitbucket Cloud cannot do this: {reason}."
         raise errors.Unsupported(text, can=Can.SEARCH, reason=reason, host=self._api.host)
 
-    def gather(self, *thunks: Callable[[], T]) -> list[T]:
-        return self._api.gather(*thunks)
 
-    def close(self) -> None:
-        self._api.wire.close()
-
-
-class BitbucketCloudRepository:
+class BitbucketCloudRepository(RepositoryBase[RepositoryApi, Features]):
     """`ports.RepositoryPort`."""
 
+    limits = LIMITS
+
     def __init__(self, api: RepositoryApi, features: Features) -> None:
-        self._api = api
-        self._features = features
+        super().__init__(api, features)
         self.pulls: CloudPulls = CloudPulls(api, features)
         self.files: CloudFiles = CloudFiles(api)
         self.threads: CloudThreads = CloudThreads(api)
@@ -111,36 +86,14 @@ class BitbucketCloudRepository:
         self.branches: CloudBranches = CloudBranches(api)
         self.tasks: CloudTasks = CloudTasks(api)
 
-    @property
-    def can(self) -> Capabilities:
-        return self._features.capabilities
+    def _forget(self) -> None:
+        self._api.api.known.forget()
 
-    @property
-    def limits(self) -> Limits:
-        return LIMITS
-
-    @property
-    def budget(self) -> Budget:
-        return self._api.api.session.budget
-
-    @property
-    def native(self) -> Any:
-        return self._api.api.native(self._api.ref.path)
-
-    def probe(self, again: bool = False) -> Capabilities:
+    def _ask(self) -> None:
         """The repository and my right in it, at once; the answers' headers tell what was granted."""
-        if again:
-            self._api.api.known.forget()
-            self._features.forget()
-        if not self._features.probed:
-            probing.of_repository(self._api, self._features)
-            self._features.learn_probe()
-        return self.can
+        probing.of_repository(self._api, self._features)
 
     def permalink(self, path: str, start: int | None, end: int | None, commit: str) -> str:
         """Lines are named in the fragment: https://support.atlassian.com/bitbucket-cloud/docs/hyperlink-to-source-code-in-bitbucket/"""
         lines = "" if start is None else f"#lines-{start}" + (f":{end}" if end is not None and end != start else "")
         return f"{self._api.ref.url}/src/{quoted(commit, safe='/')}/{quoted(path, safe='/')}{lines}"
-
-    def host_now(self) -> datetime | None:
-        return self._api.api.session.host_now()

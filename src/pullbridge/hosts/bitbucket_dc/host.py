@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any, TypeVar
-
 from pullbridge.auth.signing import Signing
-from pullbridge.capabilities import Budget, Can, Capabilities, Limits
+from pullbridge.capabilities import Can
 from pullbridge.hosts.bitbucket_dc import probing, search, whoami, wire
 from pullbridge.hosts.bitbucket_dc.addresses import addresses, page
 from pullbridge.hosts.bitbucket_dc.api import Api, RepositoryApi
@@ -23,35 +19,22 @@ from pullbridge.hosts.bitbucket_dc.tasks import DataCenterTasks
 from pullbridge.hosts.bitbucket_dc.threads import DataCenterThreads
 from pullbridge.hosts.bitbucket_dc.tokens import sign
 from pullbridge.hosts.encoding import quoted
+from pullbridge.hosts.hosting import HostBase, RepositoryBase
 from pullbridge.model.listing import Page
 from pullbridge.model.people import Person
 from pullbridge.model.pulls import Pull, Role
 from pullbridge.model.refs import RepoRef
 from pullbridge.ports import Opening
 
-T = TypeVar("T")
 
-
-class DataCenterHost:
+class DataCenterHost(HostBase[Api, Features]):
     """`ports.HostPort`."""
 
     def __init__(self, opening: Opening) -> None:
         place = addresses(opening.web, opening.settings.api_url)
-        self._api = Api(place, Signing(opening.credentials, sign), opening.settings)
+        api = Api(place, Signing(opening.credentials, sign), opening.settings)
+        super().__init__(api, Features(api.connected, everywhere=True))
         self._ref = RepoRef(web=place.web, path=wire.ANYWHERE, kind="bitbucket-dc")
-        self._features = Features(self._api.connected, everywhere=True)
-
-    @property
-    def can(self) -> Capabilities:
-        return self._features.capabilities
-
-    @property
-    def budget(self) -> Budget:
-        return self._api.session.budget
-
-    @property
-    def native(self) -> Any:
-        return self._api.requests
 
     def repository(self, ref: RepoRef) -> DataCenterRepository:
         """One repository; `Rejected` for a path that is not a project's key, or `~user`, and a name."""
@@ -65,15 +48,12 @@ class DataCenterHost:
         found = self._api.needs_version()
         return None if found is None else str(found)
 
-    def probe(self, again: bool = False) -> Capabilities:
+    def _forget(self) -> None:
+        self._api.known.forget()
+
+    def _ask(self) -> None:
         """One request: the version, with whose answer comes who is signed in."""
-        if again:
-            self._api.known.forget()
-            self._features.forget()
-        if not self._features.probed:
-            probing.of_host(self._api)
-            self._features.learn_probe()
-        return self.can
+        probing.of_host(self._api)
 
     def inbox(self, role: Role, cursor: str | None, limit: int | None) -> Page[Pull]:
         return search.inbox(self._api, self._ref, role, cursor, limit)
@@ -82,19 +62,14 @@ class DataCenterHost:
         """Raise `Unsupported`: pull requests are searched in one repository only."""
         raise unsupported(Can.SEARCH, self._api.host)
 
-    def gather(self, *thunks: Callable[[], T]) -> list[T]:
-        return self._api.gather(*thunks)
 
-    def close(self) -> None:
-        self._api.wire.close()
-
-
-class DataCenterRepository:
+class DataCenterRepository(RepositoryBase[RepositoryApi, Features]):
     """`ports.RepositoryPort`."""
 
+    limits = LIMITS
+
     def __init__(self, api: RepositoryApi, features: Features) -> None:
-        self._api = api
-        self._features = features
+        super().__init__(api, features)
         self.pulls: DataCenterPulls = DataCenterPulls(api, features)
         self.files: DataCenterFiles = DataCenterFiles(api)
         self.threads: DataCenterThreads = DataCenterThreads(api)
@@ -104,31 +79,12 @@ class DataCenterRepository:
         self.branches: DataCenterBranches = DataCenterBranches(api)
         self.tasks: DataCenterTasks = DataCenterTasks(api)
 
-    @property
-    def can(self) -> Capabilities:
-        return self._features.capabilities
+    def _forget(self) -> None:
+        self._api.api.known.forget()
 
-    @property
-    def limits(self) -> Limits:
-        return LIMITS
-
-    @property
-    def budget(self) -> Budget:
-        return self._api.api.session.budget
-
-    @property
-    def native(self) -> Any:
-        return self._api.api.native(self._api.ref.path)
-
-    def probe(self, again: bool = False) -> Capabilities:
+    def _ask(self) -> None:
         """The repository, its settings and the version, all at once; then what I may do in it."""
-        if again:
-            self._api.api.known.forget()
-            self._features.forget()
-        if not self._features.probed:
-            probing.of_repository(self._api, self._features)
-            self._features.learn_probe()
-        return self.can
+        probing.of_repository(self._api, self._features)
 
     def permalink(self, path: str, start: int | None, end: int | None, commit: str) -> str:
         """Lines of a file's page: `…/browse/<path>?at=<commit>#3-5`.
@@ -137,6 +93,3 @@ class DataCenterRepository:
         """
         lines = "" if start is None else f"#{start}" + (f"-{end}" if end is not None and end != start else "")
         return f"{page(self._api.ref, 'browse', path)}?at={quoted(commit)}{lines}"
-
-    def host_now(self) -> datetime | None:
-        return self._api.api.session.host_now()

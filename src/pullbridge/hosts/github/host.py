@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 from pullbridge import errors
 from pullbridge.auth.installation import AppInstallation
 from pullbridge.auth.signing import Signing
-from pullbridge.capabilities import Budget, Capabilities, Limits
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.encoding import quoted
 from pullbridge.hosts.github import payloads, queries, search, tokens, wire
@@ -24,14 +22,13 @@ from pullbridge.hosts.github.people import GitHubReviewers
 from pullbridge.hosts.github.pulls import GitHubPulls
 from pullbridge.hosts.github.reviews import GitHubReviews
 from pullbridge.hosts.github.threads import GitHubThreads
+from pullbridge.hosts.hosting import HostBase, RepositoryBase
 from pullbridge.model.credentials import Basic, Token
 from pullbridge.model.listing import Page
 from pullbridge.model.people import Person
 from pullbridge.model.pulls import Pull, Role
 from pullbridge.model.refs import RepoRef
 from pullbridge.ports import Opening
-
-T = TypeVar("T")
 
 
 def sign(credential: Token | Basic) -> Mapping[str, str]:
@@ -41,7 +38,7 @@ def sign(credential: Token | Basic) -> Mapping[str, str]:
     return {"Authorization": f"Bearer {credential.value}"}
 
 
-class GitHubHost:
+class GitHubHost(HostBase[Api, Features]):
     """`ports.HostPort`."""
 
     def __init__(self, opening: Opening) -> None:
@@ -50,17 +47,8 @@ class GitHubHost:
         if isinstance(credentials, AppInstallation):
             credentials = credentials.bound(place.rest, opening.settings)
         self._signing = Signing(credentials, sign)
-        self._api = Api(place, self._signing, opening.settings)
+        super().__init__(Api(place, self._signing, opening.settings), Features(self._connected, everywhere=True))
         self._ref = RepoRef(web=place.web, path=wire.ANYWHERE, kind="github")
-        self._features = Features(self._connected, everywhere=True)
-
-    @property
-    def can(self) -> Capabilities:
-        return self._features.capabilities
-
-    @property
-    def budget(self) -> Budget:
-        return self._api.session.budget
 
     @property
     def native(self) -> Any:
@@ -82,30 +70,21 @@ class GitHubHost:
             self._api.version = self._api.get("/meta", payloads.RestMeta, Asked(what="version")).installed_version
         return self._api.version
 
-    def probe(self, again: bool = False) -> Capabilities:
+    def _forget(self) -> None:
+        self._api.granted = None
+
+    def _ask(self) -> None:
         """One request, whose headers tell the version and the granted scopes. An installation is no user to ask for."""
-        if again:
-            self._api.granted = None
-            self._features.forget()
-        if not self._features.probed:
-            shape, asked = payloads.GraphNothing, Asked(what="such host")
-            kind = tokens.kind_of(self._signing.headers())
-            nobody = kind in {tokens.TokenKind.NONE, tokens.TokenKind.INSTALLATION}
-            self._api.get("/meta" if nobody else "/user", shape, asked)
-            self._features.learn_probe()
-        return self.can
+        shape, asked = payloads.GraphNothing, Asked(what="such host")
+        kind = tokens.kind_of(self._signing.headers())
+        nobody = kind in {tokens.TokenKind.NONE, tokens.TokenKind.INSTALLATION}
+        self._api.get("/meta" if nobody else "/user", shape, asked)
 
     def inbox(self, role: Role, cursor: str | None, limit: int | None) -> Page[Pull]:
         return search.pulls(self._api, search.inbox(role), self._ref, cursor, limit)
 
     def search(self, text: str, cursor: str | None, limit: int | None) -> Page[Pull]:
         return search.pulls(self._api, f"is:pr {text}", self._ref, cursor, limit)
-
-    def gather(self, *thunks: Callable[[], T]) -> list[T]:
-        return self._api.gather(*thunks)
-
-    def close(self) -> None:
-        self._api.wire.close()
 
     def _connected(self) -> Connected:
         account = self._signing.account()
@@ -123,12 +102,13 @@ class GitHubHost:
         )
 
 
-class GitHubRepository:
+class GitHubRepository(RepositoryBase[RepositoryApi, Features]):
     """`ports.RepositoryPort`."""
 
+    limits = LIMITS
+
     def __init__(self, api: RepositoryApi, features: Features) -> None:
-        self._api = api
-        self._features = features
+        super().__init__(api, features)
         self.pulls: GitHubPulls = GitHubPulls(api, features)
         self.files: GitHubFiles = GitHubFiles(api)
         self.threads: GitHubThreads = GitHubThreads(api)
@@ -138,35 +118,16 @@ class GitHubRepository:
         self.branches: GitHubBranches = GitHubBranches(api)
         self.tasks: None = None
 
-    @property
-    def can(self) -> Capabilities:
-        return self._features.capabilities
+    def _forget(self) -> None:
+        self._api.api.granted = None
 
-    @property
-    def limits(self) -> Limits:
-        return LIMITS
-
-    @property
-    def budget(self) -> Budget:
-        return self._api.api.session.budget
-
-    @property
-    def native(self) -> Any:
-        return self._api.api.native(self._api.ref.path)
-
-    def probe(self, again: bool = False) -> Capabilities:
+    def _ask(self) -> None:
         """One request or two: GraphQL tells my role and the settings, REST the granted scopes where GraphQL has not."""
-        if again:
-            self._api.api.granted = None
-            self._features.forget()
-        if not self._features.probed:
-            if tokens.kind_of(self._api.api.signing.headers()) is not tokens.TokenKind.NONE:
-                self._probe_graph()
-            if not self._scopes_known():
-                found = self._api.api.get(self._api.path(), payloads.RestRepository, Asked(what="such repository"))
-                self._features.learn_visibility(found)
-            self._features.learn_probe()
-        return self.can
+        if tokens.kind_of(self._api.api.signing.headers()) is not tokens.TokenKind.NONE:
+            self._probe_graph()
+        if not self._scopes_known():
+            found = self._api.api.get(self._api.path(), payloads.RestRepository, Asked(what="such repository"))
+            self._features.learn_visibility(found)
 
     def _probe_graph(self) -> None:
         variables = {"owner": self._api.owner, "name": self._api.name}
@@ -183,6 +144,3 @@ class GitHubRepository:
         """Read the shape of it at https://docs.github.com/en/repositories/working-with-files (permanent links)."""
         lines = "" if start is None else f"#L{start}" + (f"-L{end}" if end is not None and end != start else "")
         return f"{self._api.ref.url}/blob/{quoted(commit, safe='/')}/{quoted(path, safe='/')}{lines}"
-
-    def host_now(self) -> datetime | None:
-        return self._api.api.session.host_now()

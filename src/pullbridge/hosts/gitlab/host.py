@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any, TypeVar
-
 from pullbridge import errors
 from pullbridge.auth.signing import Signing
-from pullbridge.capabilities import Budget, Capabilities, Limits
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.encoding import quoted
 from pullbridge.hosts.gitlab import payloads, probing, search, whoami, wire
@@ -23,35 +18,22 @@ from pullbridge.hosts.gitlab.pulls import GitLabPulls
 from pullbridge.hosts.gitlab.reviews import GitLabReviews
 from pullbridge.hosts.gitlab.threads import GitLabThreads
 from pullbridge.hosts.gitlab.tokens import sign
+from pullbridge.hosts.hosting import HostBase, RepositoryBase
 from pullbridge.model.listing import Page
 from pullbridge.model.people import Person
 from pullbridge.model.pulls import Pull, Role
 from pullbridge.model.refs import RepoRef
 from pullbridge.ports import Opening
 
-T = TypeVar("T")
 
-
-class GitLabHost:
+class GitLabHost(HostBase[Api, Features]):
     """`ports.HostPort`."""
 
     def __init__(self, opening: Opening) -> None:
         place = addresses(opening.web, opening.settings.api_url)
-        self._api = Api(place, Signing(opening.credentials, sign), opening.settings)
+        api = Api(place, Signing(opening.credentials, sign), opening.settings)
+        super().__init__(api, Features(api.connected, everywhere=True))
         self._ref = RepoRef(web=place.web, path=wire.ANYWHERE, kind="gitlab")
-        self._features = Features(self._api.connected, everywhere=True)
-
-    @property
-    def can(self) -> Capabilities:
-        return self._features.capabilities
-
-    @property
-    def budget(self) -> Budget:
-        return self._api.session.budget
-
-    @property
-    def native(self) -> Any:
-        return self._api.requests
 
     def repository(self, ref: RepoRef) -> GitLabRepository:
         """One project; `Rejected` for a path without a group or a user before its name."""
@@ -68,15 +50,12 @@ class GitLabHost:
         found = None if self._api.addresses.service else self._api.needs_version()
         return None if found is None else str(found)
 
-    def probe(self, again: bool = False) -> Capabilities:
+    def _forget(self) -> None:
+        self._api.known.forget()
+
+    def _ask(self) -> None:
         """Two requests at once: what was granted, and the version where there is one."""
-        if again:
-            self._api.known.forget()
-            self._features.forget()
-        if not self._features.probed:
-            probing.of_host(self._api)
-            self._features.learn_probe()
-        return self.can
+        probing.of_host(self._api)
 
     def inbox(self, role: Role, cursor: str | None, limit: int | None) -> Page[Pull]:
         me = whoami.me(self._api)
@@ -87,19 +66,14 @@ class GitLabHost:
     def search(self, text: str, cursor: str | None, limit: int | None) -> Page[Pull]:
         return search.pulls(self._api, self._ref, text, cursor, limit)
 
-    def gather(self, *thunks: Callable[[], T]) -> list[T]:
-        return self._api.gather(*thunks)
 
-    def close(self) -> None:
-        self._api.wire.close()
-
-
-class GitLabRepository:
+class GitLabRepository(RepositoryBase[RepositoryApi, Features]):
     """`ports.RepositoryPort`."""
 
+    limits = LIMITS
+
     def __init__(self, api: RepositoryApi, features: Features) -> None:
-        self._api = api
-        self._features = features
+        super().__init__(api, features)
         self.pulls: GitLabPulls = GitLabPulls(api, features)
         self.files: GitLabFiles = GitLabFiles(api)
         self.threads: GitLabThreads = GitLabThreads(api)
@@ -109,36 +83,14 @@ class GitLabRepository:
         self.branches: GitLabBranches = GitLabBranches(api)
         self.tasks: None = None
 
-    @property
-    def can(self) -> Capabilities:
-        return self._features.capabilities
+    def _forget(self) -> None:
+        self._api.api.known.forget()
 
-    @property
-    def limits(self) -> Limits:
-        return LIMITS
-
-    @property
-    def budget(self) -> Budget:
-        return self._api.api.session.budget
-
-    @property
-    def native(self) -> Any:
-        return self._api.api.native(self._api.ref.path)
-
-    def probe(self, again: bool = False) -> Capabilities:
+    def _ask(self) -> None:
         """The project, what was granted, and the version, all at once; GraphQL where the project tells no role."""
-        if again:
-            self._api.api.known.forget()
-            self._features.forget()
-        if not self._features.probed:
-            probing.of_project(self._api, self._features)
-            self._features.learn_probe()
-        return self.can
+        probing.of_project(self._api, self._features)
 
     def permalink(self, path: str, start: int | None, end: int | None, commit: str) -> str:
         """Read the shape of it at https://docs.gitlab.com/user/project/repository/files/#permalinks"""
         lines = "" if start is None else f"#L{start}" + (f"-{end}" if end is not None and end != start else "")
         return f"{self._api.ref.url}/-/blob/{quoted(commit, safe='/')}/{quoted(path, safe='/')}{lines}"
-
-    def host_now(self) -> datetime | None:
-        return self._api.api.session.host_now()
