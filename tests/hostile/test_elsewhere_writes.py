@@ -332,7 +332,7 @@ def test_what_may_not_be_merged_says_why(site: Site) -> None:
         repo.pulls.merge(1)
     assert "conflict" in " ".join(caught.value.reasons)
     repo.pulls.close(1)
-    with pytest.raises((NotMergeable, Rejected), match=r"closed|not open"):
+    with pytest.raises((NotMergeable, Rejected), match=r"closed|not open|declined"):
         repo.pulls.merge(1)
 
 

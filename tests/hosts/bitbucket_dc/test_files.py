@@ -62,6 +62,14 @@ def test_a_page_is_no_diff(lab: Lab) -> None:
         lab.grace.files.diff(lab.pull)
 
 
+def test_a_page_is_a_file_only_where_one_was_asked_for(lab: Lab) -> None:
+    """Somebody between answers with a page of their own; of a page of the repository nothing tells it apart."""
+    lab.host.behave(path="*/raw/*", status=200, headers={"Content-Type": "text/html"}, body=b"<html>")
+    with pytest.raises(errors.BadAnswer, match="where a file was asked for"):
+        lab.grace.files.content(EDGE, "edge")
+    assert lab.grace.files.content("docs/Index.HTML", "edge") == b"<html>"
+
+
 def test_contents_are_bytes_at_a_commit_or_a_branch(lab: Lab) -> None:
     """Slashes of a path stay, everything else is quoted."""
     odd = "dir/a b#c%20?.bin"

@@ -28,6 +28,7 @@ from pullbridge.transport.session import Reply
 #: "The server will truncate the number of changes to either the request's page limit or an internal maximum."
 MOST = 1_000
 _TEXT, _HTML = "text/plain", "text/html"
+_PAGES = (".html", ".htm", ".xhtml")
 _FULL = 40
 
 Thunk = Callable[[], Any]
@@ -53,6 +54,9 @@ class DataCenterFiles:
         """What git holds: of a file in Git LFS, the pointer."""
         asked = Asked(what=f"{path} at {at}", needs=READ)
         reply = self._api.api.reply("GET", _file(self._api, "raw", path), asked, params={"at": at}, accept="*/*")
+        # A file's bytes come as their own type, or (which nobody documents) an HTML file's as a page.
+        if reply.status != 200 or (_kind(reply) == _HTML and not path.lower().endswith(_PAGES)):
+            raise _no_such_answer(reply, "a file", self._api.api.host)
         return reply.body
 
     def compare(self, base: str, head: str) -> Comparison:
@@ -181,12 +185,19 @@ def raw_diff(api: RepositoryApi, number: int) -> bytes:
 
 def _plain(api: RepositoryApi, reply: Reply) -> bytes:
     """A diff, and not a page of whoever stands between."""
-    kind = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if reply.status == 200 and kind != _HTML:
+    if reply.status == 200 and _kind(reply) != _HTML:
         return reply.body
-    text = f"The answer is {kind or 'without content'}, where a diff was asked for."
-    facts: dict[str, Any] = {"host": api.api.host, "status": reply.status, "request_id": reply.request_id}
-    raise errors.BadAnswer(text, what="a diff", **facts)
+    raise _no_such_answer(reply, "a diff", api.api.host)
+
+
+def _kind(reply: Reply) -> str:
+    return reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+
+def _no_such_answer(reply: Reply, wanted: str, host: str) -> errors.BadAnswer:
+    """A page of whoever stands between."""
+    text = f"The answer is {_kind(reply) or 'without content'}, where {wanted} was asked for."
+    return errors.BadAnswer(text, what=wanted, host=host, status=reply.status, request_id=reply.request_id)
 
 
 def _moved(branch: Branch, *, found: str | None, host: str) -> errors.Stale:
