@@ -126,6 +126,17 @@ def test_answer_that_ends_early_with_the_right_length(still_site: Site) -> None:
 
 
 @elsewhere_still
+def test_bad_answer_is_not_remembered(still_site: Site) -> None:
+    """With its validator it would be confirmed by a 304, again and again."""
+    repo = still_site.repo
+    for name in ("pulls.get", "branches.get", "files.compare"):
+        still_site.host.behave(truncate="json", times=1)
+        with pytest.raises(BadAnswer):
+            READS[name](repo)
+        assert READS[name](repo) == READS[name](repo), name
+
+
+@elsewhere_still
 @pytest.mark.parametrize("name", ["pulls.get", "pulls.panel", "files.diff"])
 def test_silence(still_site: Site, name: str) -> None:
     """Whoever falls silent in the middle is left after `timeout`, each time."""

@@ -50,10 +50,11 @@ def _blob(ask: Ask, *, needed: bool = True) -> tuple[dict[str, Any], bytes]:
 
 
 def _headers(told: dict[str, Any]) -> dict[str, str]:
-    """The same in headers: `X-Gitlab-Blob-Id` and so on."""
+    """The same in headers: `X-Gitlab-Blob-Id` and so on. A name goes out as its bytes in UTF-8, as Rack sends it."""
     named = {name.replace("_", "-").title(): value for name, value in told.items()}
     words = {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in named.items()}
-    return {f"X-Gitlab-{name}": value for name, value in words.items()}
+    # PEP 3333: each character of a header stands for a byte
+    return {f"X-Gitlab-{name}": value.encode().decode("latin-1") for name, value in words.items()}
 
 
 def get(ask: Ask) -> Answer:
