@@ -29,6 +29,16 @@ def grace_changed_the_edge(stage: Stage, address: str = GITHUB, reviewer: str = 
         repo.pulls.create(title="Fix it", source="fix/edge", target="main", reviewers=[reviewer] if reviewer else [])
 
 
+def on(*addresses: str) -> Callable[[Stage], None]:
+    """The same on several hosts."""
+
+    def scene(stage: Stage) -> None:
+        for address in addresses:
+            grace_changed_the_edge(stage, address)
+
+    return scene
+
+
 def on_all_for_ada(stage: Stage) -> None:
     """The same on all hosts, where the reader is asked to review it."""
     for address in (GITHUB, GITLAB, CLOUD, DATA_CENTER):
@@ -60,10 +70,21 @@ def green(stage: Stage) -> None:
             repo.pulls.create(title=branch, source=branch, target="main", labels=["automerge"])
     app.commit("main", {"a.txt": "two\n"})
     app.require(checks=("tests",))
+    red_on_data_center(stage)
+
+
+def red_on_data_center(stage: Stage) -> None:
+    """One whose build failed, which a rule wants to succeed."""
+    app = stage.host(DATA_CENTER).repository("octo/app", {"a.txt": "one\n"})
+    app.commit("red", {"d.txt": "new\n"})
+    app.check(app.head("red"), "tests", "failure")
+    app.require(checks=("tests",))
+    with stage.as_("grace", address=DATA_CENTER) as repo:
+        repo.pulls.create(title="red", source="red", target="main")
 
 
 def many(stage: Stage) -> None:
-    """Three repositories on two hosts, with pull requests of and for ada."""
+    """Repositories on five hosts, with pull requests of and for ada."""
     app, lib = (stage.github.repository(f"octo/{name}", {"a.txt": "one\n"}) for name in ("app", "lib"))
     tool = stage.server.repository("team/tool", {"a.txt": "one\n"})
     for days, (place, title, author, reviewer) in enumerate(
@@ -77,6 +98,8 @@ def many(stage: Stage) -> None:
         with stage.days_ago(10 - days):
             branch = title.partition(" ")[0].lower()
             stage.pull(place, branch, {"a.txt": title}, by=author, title=title, reviewer=reviewer)
+    for address in (GITLAB, CLOUD, DATA_CENTER):
+        grace_changed_the_edge(stage, address, reviewer="ada")
 
 
 def acme(stage: Stage) -> None:
@@ -89,11 +112,11 @@ SCENES: Mapping[str, Callable[[Stage], object]] = {
     "docs/adding-a-host.md": acme,
     "docs/explanation/same-words.md": on_all_for_ada,
     "docs/how-to/comment-on-lines.md": grace_changed_the_edge,
-    "docs/how-to/credentials.md": grace_changed_the_edge,
+    "docs/how-to/credentials.md": on(GITHUB, CLOUD),
     "docs/how-to/many-repositories.md": many,
     "docs/how-to/merge-what-is-green.md": green,
-    "docs/how-to/native.md": grace_changed_the_edge,
-    "docs/how-to/pending-review.md": grace_changed_the_edge,
+    "docs/how-to/native.md": on(GITHUB, GITLAB, CLOUD, DATA_CENTER),
+    "docs/how-to/pending-review.md": on(GITHUB, CLOUD),
     "docs/how-to/rate-limits.md": grace_changed_the_edge,
     "docs/how-to/review-bot.md": grace_changed_the_edge,
     "docs/how-to/stale-pulls.md": stale,
