@@ -23,6 +23,7 @@ def _tasks(repository: RepositoryPort) -> TasksPort:
 
 VERBS: dict[str, Verb] = {
     **port_verbs(NAMES),
+    "probe of a repository": lambda r: r.probe(),
     "pulls.delete": lambda r: r.pulls.delete(7),
     "pulls.list by opening": lambda r: r.pulls.list(orders.PullQuery(order=Order.CREATED), None, 9),
     "pulls.list of a person": lambda r: r.pulls.list(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pullbridge.hosts.bitbucket_cloud.payloads.base import Rest
-from pullbridge.hosts.bitbucket_cloud.payloads.pulls import Hash
 
 
 class CommitStatus(Rest):
@@ -14,7 +13,5 @@ class CommitStatus(Rest):
     state: str | None = None
     url: str | None = None
     description: str | None = None
-    refname: str | None = None
-    commit: Hash | None = None
     created_on: str | None = None
     updated_on: str | None = None
