@@ -8,11 +8,15 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from pullbridge import registry
-from pullbridge.cli import main
+from pullbridge import auth, registry
+from pullbridge.cli import demo, main, screen
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pullbridge.auth import SignIn
+    from pullbridge.cli.stage import Stage
+    from pullbridge.testing.host import Host
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +35,39 @@ def told() -> str:
 def test_the_demo_goes_from_draft_to_merge(told: str) -> None:
     """Every station of a pull request's life is shown, in this order."""
     stations = ("DRAFT", "OPEN", "request changes", "Stale", "approve", "31 passed", "MERGED")
-    assert [told.find(station) for station in stations] == sorted(told.find(station) for station in stations)
-    assert all(station in told for station in stations)
+    played = told[told.index(" 4  ") :]
+    assert [played.find(station) for station in stations] == sorted(played.find(station) for station in stations)
+    assert all(station in played for station in stations)
+
+
+def test_the_demo_begins_with_a_sign_in(told: str) -> None:
+    """What is asked for is told with its reason, and nothing is sent before it."""
+    first = told[: told.index(" 2  ")]
+    assert "+ repo\n" in re.sub(" +\n", "\n", first)
+    assert "Asked for to read pull requests" in first
+    assert "nothing missing, nothing beyond" in first
+    assert first.index("POST /login/device/code 200") < first.index("GET /api/v3/user 200")
+
+
+@pytest.mark.parametrize("kind", list(registry.BUILT_IN))
+def test_each_host_is_asked_for_the_plan_of_an_author_who_merges(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To the letter, at the host's own endpoint, and no token is made by hand."""
+    seen: list[Host] = []
+
+    def watched(stage: Stage, host: Host) -> SignIn:
+        seen.append(host)
+        monkeypatch.setattr(host, "token", None)
+        return entered(stage, host)
+
+    entered = demo._enter
+    monkeypatch.setattr(demo, "_enter", watched)
+    demo.play(screen.console(), kind, brief=True)
+    log = seen[0].oauth.log
+    first = next(entry for entry in log if entry.what in {"device", "authorize"})
+    plan = auth.plan(kind, auth.AUTHOR | auth.MERGE)
+    assert first.sent["scope"].split() == list(plan.scopes)
+    given = next(entry for entry in log if entry.what == "issued")
+    assert (given.user, seen[0].oauth.ledger.issued[0].scopes) == ("ada", plan.scopes)
 
 
 def test_the_demo_ends_with_what_it_took(told: str) -> None:
@@ -46,7 +81,7 @@ def test_the_demo_is_the_same_on_every_host(told: str) -> None:
     """What is shown step by step on the first host is told again, step for step, of each other one."""
     first, *others = told.split("The same, word for word, on ")
     titles = re.findall(r"^ +\d+  (\S.+?) -+$", first, re.MULTILINE)
-    assert len(titles) == 10
+    assert len(titles) == 12
     assert len(others) == len(registry.BUILT_IN) - 1
     for other in others:
         said = " ".join(other.split())
@@ -61,7 +96,15 @@ def test_the_demo_can_be_played_on_one_host() -> None:
 
 def test_the_demo_shows_its_code(told: str) -> None:
     """Each step teaches the verb it uses."""
-    verbs = ("pulls.create(", "pulls.panel(", "reviews.submit(", "threads.reply(", "threads.resolve(", "pulls.merge(")
+    verbs = (
+        "auth.sign_in(",
+        "pulls.create(",
+        "pulls.panel(",
+        "reviews.submit(",
+        "threads.reply(",
+        "threads.resolve(",
+        "pulls.merge(",
+    )
     assert [verb for verb in verbs if verb not in told] == []
 
 

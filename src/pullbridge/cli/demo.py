@@ -12,9 +12,10 @@ import typer
 from rich.text import Text
 
 import pullbridge
-from pullbridge import Anchor, CheckState, DraftComment, MergeMethod, Side, Stale, Token, Verdict, registry
+from pullbridge import Anchor, Can, CheckState, DraftComment, MergeMethod, Side, Stale, Verdict, auth, registry
 from pullbridge.cli import diffs, receipts, render, screen, story
 from pullbridge.cli.look import STRONG
+from pullbridge.cli.newcomers import Newcomer, asked_and_given
 from pullbridge.cli.stage import Stage
 from pullbridge.cli.threads import thread
 
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from pullbridge import Panel, Pull, Repository
+    from pullbridge.auth import SignIn
     from pullbridge.testing import RepositoryHandle
     from pullbridge.testing.host import Host
 
 #: What the host inside this process is made of.
 _EXTRA = ("cheroot", "graphql", "werkzeug")
 #: The step that the picture shows, and how wide.
-_PICTURED = frozenset({6})
+_PICTURED = frozenset({8})
 _PICTURE_WIDTH = 100
 
 _KINDS = tuple(registry.BUILT_IN)
@@ -93,12 +95,12 @@ def _play(stage: Stage, host: Host) -> None:
     for message, files in story.COMMITS:
         app.commit("fix/edge", files, message=message, author="ada")
     app.require("main", reviews=1, checks=("tests",))
-    settings = host.settings
-    tokens = {who: Token(host.token(who)) for who in ("ada", "grace", "ci")}
+    settings, author = host.settings, _enter(stage, host)
+    reviewer, tester = _follow(stage, host)
     with stage.step("Connect. Nothing is sent: a repository is an address and a way to sign in"):
-        ada = pullbridge.connect(app.url, credentials=tokens["ada"], settings=settings)
-        grace = pullbridge.connect(app.url, credentials=tokens["grace"], settings=settings)
-        ci = pullbridge.connect(app.url, credentials=tokens["ci"], settings=settings)
+        ada = pullbridge.connect(app.url, credentials=author, settings=settings)
+        grace = pullbridge.connect(app.url, credentials=reviewer, settings=settings)
+        ci = pullbridge.connect(app.url, credentials=tester, settings=settings)
     with ada, grace, ci:
         pull = _open(stage, ada)
         _ready(stage, ada, ci, pull)
@@ -109,6 +111,32 @@ def _play(stage: Stage, host: Host) -> None:
         _refuse(stage, grace, panel)
         _approve(stage, grace, ci, pull, fixed)
         _merge(stage, ada, pull, fixed)
+
+
+def _enter(stage: Stage, host: Host) -> SignIn:
+    ada = Newcomer(host, "ada", auth.AUTHOR | auth.MERGE)
+    with stage.step("Ada signs in: for what it takes to open and to merge, and for nothing beyond"):
+        author = auth.sign_in(
+            host.url,
+            ada.app,
+            auth.AUTHOR | auth.MERGE,
+            via=ada.way,
+            on_event=ada.hear,
+            open_browser=ada.browser,
+            settings=host.settings,
+        )
+    stage.show(asked_and_given(ada, author))
+    return author
+
+
+def _follow(stage: Stage, host: Host) -> tuple[SignIn, SignIn]:
+    grace = Newcomer(host, "grace", auth.REVIEW | auth.MERGE)
+    ci = Newcomer(host, "ci", {Can.REPORT_CHECK})
+    with stage.step("Grace signs in to review and to merge, and what runs the tests to report them"):
+        reviewer = grace.sign_in(auth.REVIEW | auth.MERGE)
+        tester = ci.sign_in({Can.REPORT_CHECK})
+    stage.show(asked_and_given(grace, reviewer), asked_and_given(ci, tester))
+    return reviewer, tester
 
 
 def _open(stage: Stage, ada: Repository) -> Pull:

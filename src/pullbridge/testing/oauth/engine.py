@@ -25,7 +25,7 @@ from pullbridge.testing.oauth.manners import CODE, DEVICE, POST, REFRESH, Fresh,
 from pullbridge.testing.oauth.records import Client, Issued, Told
 from pullbridge.testing.store import User
 
-Seconds = Literal["code_seconds", "refresh_seconds", "device_seconds", "grace_seconds", "interval"]
+Seconds = Literal["code_seconds", "refresh_seconds", "device_seconds", "grace_seconds"]
 
 
 class Asked(OAuth2Request):
@@ -153,6 +153,11 @@ class Engine(AuthorizationServer):
         turned: int | None = getattr(self.knobs, name)
         own: int = getattr(self.manners, name)
         return own if turned is None else turned
+
+    @property
+    def interval(self) -> float:
+        """How long a device waits between two questions, in seconds."""
+        return self.manners.interval if self.knobs.interval is None else self.knobs.interval
 
     def narrowed(self, scope: str) -> str:
         """What the person left of the scopes on the page."""

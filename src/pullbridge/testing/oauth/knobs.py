@@ -33,7 +33,7 @@ class Knobs:
     refresh_seconds: int | None = None
     code_seconds: int | None = None
     device_seconds: int | None = None
-    interval: int | None = None
+    interval: float | None = None
     refresh_tokens: bool | None = None
     refreshing: Literal["rotates", "same", "silent"] | None = None
     grace_seconds: int | None = None

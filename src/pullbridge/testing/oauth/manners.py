@@ -46,7 +46,7 @@ class Trouble:
     reason: str = ""
     grant: str = ""
     status: int = 400
-    interval: int | None = None
+    interval: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

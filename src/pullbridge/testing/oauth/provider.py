@@ -276,7 +276,7 @@ class Provider:
 
     def _new_device(self, engine: Engine, client: Client, scope: str) -> Response:
         user_code, code = self.manners.user_code(), secrets.token_hex(20)
-        life, interval = engine.seconds("device_seconds"), engine.seconds("interval")
+        life, interval = engine.seconds("device_seconds"), engine.interval
         self.ledger.devices[code] = Device(
             code=code,
             user_code=user_code,

@@ -90,7 +90,7 @@ class Device(DeviceCredentialMixin):
     client: Client
     scope: str
     expires_at: datetime
-    interval: int
+    interval: float
     expired: bool = False
     polled_at: datetime | None = None
     user: User | None = None
