@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -57,7 +57,7 @@ def plan(
     wanted = _each(abilities)
     impossible = {can: why for can in wanted if (why := _why_not(table, can, visibility, credential)) is not None}
     needs = {can: words.need(can, visibility) for can in wanted if can not in impossible}
-    scopes = _least(words.held, needs.values())
+    scopes = _least(words, needs.values())
     if scopes:
         scopes += tuple(each for each in words.beside if each not in scopes)
     return Plan(
@@ -138,14 +138,14 @@ def _each(abilities: Iterable[Can]) -> tuple[Can, ...]:
     return tuple(can for can in Can if can in wanted)
 
 
-def _least(held: Callable[[Iterable[str]], frozenset[str]], needs: Iterable[Need]) -> Scopes:
+def _least(words: Vocabulary, needs: Iterable[Need]) -> Scopes:
     """All that is needed in any case; of alternatives, one that is there anyway, or else the least of them."""
     asked: dict[str, None] = {}
     for need in sorted(needs, key=lambda each: len(each.any_of)):
-        there = held(asked)
+        there = words.held(asked)
         if not any(there.issuperset(one) for one in need.any_of):
             asked.update(dict.fromkeys(need.any_of[0]))
-    return tuple(one for one in asked if not any(one in held((other,)) for other in asked if other != one))
+    return words.without_included(tuple(asked))
 
 
 def _uses(included: frozenset[str], needs: Mapping[Can, Need]) -> tuple[Can, ...]:

@@ -94,7 +94,12 @@ class Vocabulary:
     def lacking(self, need: Need, granted: Iterable[str]) -> Scopes:
         """What is missing, of the alternative that misses least; empty where nothing is."""
         held = self.held(granted)
-        return min((tuple(each for each in one if each not in held) for one in need.any_of), key=len, default=())
+        lists = (tuple(each for each in one if each not in held) for one in need.any_of)
+        return self.without_included(min(lists, key=len, default=()))
+
+    def without_included(self, scopes: Scopes) -> Scopes:
+        """Only those that no other one of them includes."""
+        return tuple(one for one in scopes if not any(one in self.held((each,)) for each in scopes if each != one))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from pullbridge.auth.scopes.bitbucket_cloud import NEVER
-from pullbridge.capabilities import Answer, AnswerState, Can, unknown
+from pullbridge.capabilities import Answer, AnswerState, Can
 from pullbridge.hosts.judging import never
 
 
@@ -31,12 +31,13 @@ class Right(IntEnum):
 class Rule:
     """What one ability takes.
 
-    `note` is what a yes has to add. `author`: with a lesser right, the author of the pull request may all the same.
+    `note` is what a yes has to add, and `doubt` what keeps it from being one. `author`: with a lesser right, the author of the pull request may all the same.
     `everywhere`: of the whole host, and not of a repository. `person`: it is about whoever is behind the credential.
     """
 
     answer: Answer | None = None
     note: str = ""
+    doubt: str = ""
     writes: bool = False
     everywhere: bool = False
     person: bool = False
@@ -101,8 +102,8 @@ RULES: dict[Can, Rule] = {
         ),
         _WRITE,
     ),
-    Can.COMMENT_OUTSIDE_HUNKS: Rule(
-        answer=unknown("whether a line that no hunk shows takes a comment is documented nowhere", "try")
+    Can.COMMENT_OUTSIDE_HUNKS: replace(
+        _WRITE, doubt="whether a line that no hunk shows takes a comment is documented nowhere"
     ),
     # Bitbucket knows a suggestion by the word behind its fence, as others do; the API has no way to apply one, and so the
     # file is written (https://developer.atlassian.com/cloud/bitbucket/rest/api-group-source/).

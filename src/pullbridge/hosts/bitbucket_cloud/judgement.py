@@ -97,6 +97,7 @@ def _findings(can: Can, rule: Rule, facts: Facts) -> Iterator[Answer]:
         yield unknown("it depends on the repository", "repository(path).probe()")
         return
     yield from () if home.seen else (NOT_ASKED,)
+    yield from (unknown(rule.doubt, "try"),) if rule.doubt else ()
     yield from _of_right(rule, home, own)
     if can is Can.FORK and home.forkable is False:
         yield no("forking is off in the repository's settings")

@@ -155,7 +155,7 @@ def _of_credential(can: Can, rule: Rule, facts: Facts) -> Iterator[Answer]:
         return
     words = TABLE.kinds[connected.kind.credential]
     if connected.granted is not None:
-        yield from _of_granted(can, rule, words, connected.granted, home.private)
+        yield from _of_granted(can, rule, words, connected.granted, None if rule.everywhere else home.private)
     elif not connected.kind.has_scopes:
         yield from _of_permissions(words.need(can, "public" if home.private is False else "private"), connected, home)
     elif rule.writes:
@@ -177,6 +177,9 @@ def _of_granted(
     can: Can, rule: Rule, words: Vocabulary, granted: tuple[str, ...], private: bool | None
 ) -> Iterator[Answer]:
     """What is public takes less, and where it is not known which it is, less may be enough."""
+    need = words.need(can, "private" if private else "public")
+    if not need.any_of:
+        yield unknown(need.why_not, TRY)
     in_private, in_public = (words.lacking(words.need(can, each), granted) for each in VISIBILITIES)
     lacking = in_private if private else in_public
     if lacking:
