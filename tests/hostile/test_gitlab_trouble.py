@@ -125,6 +125,17 @@ class TestLines:
             "removed": ("present.txt", Side.OLD, 30),
         }
 
+    def test_a_push_that_gitlab_has_not_seen_yet(self, site: Site, gitlab: GitLab) -> None:
+        """GL-12: it was prepared once, which says nothing of a later push: the diff of the new head is waited for."""
+        repo = site.repo
+        assert repo.pulls.get(1).source.commit == site.head
+        gitlab.knobs.push_reads = 3
+        site.push(11)
+        thread = repo.threads.start(1, "New", at=site.at(11))
+        assert thread.anchor is not None
+        assert (thread.anchor.commit, thread.anchor.end) == (site.head, 11)
+        assert positions(site)["New"]["head_sha"] == site.head
+
     def test_a_panel_has_ranges_and_suggestions(self, site: Site) -> None:
         """GL-32: GraphQL tells neither the start of a range nor what is suggested, so that REST is asked for threads."""
         repo = site.repo

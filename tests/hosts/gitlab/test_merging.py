@@ -298,6 +298,15 @@ def test_the_merge_train(lab: Lab) -> None:
         lab.repo.pulls.merge(pull, when_ready=True, message="One")
 
 
+def test_the_merge_train_right_after_creation(lab: Lab) -> None:
+    """405 while nothing is in the way but that the train does not know of it yet, which passes (GL-44); then it is queued."""
+    lab.app.require(queue=True)
+    pull = lab.opened()
+    lab.forge.gitlab.add_fault(Fault(method="POST", path="*/merge_trains/*", status=405, body=b"{}", times=2))
+    assert lab.repo.pulls.merge(pull, when_ready=True).state is MergeState.QUEUED
+    assert [each.status for each in lab.forge.gitlab.requests if "merge_trains" in each.path] == [405, 405, 201]
+
+
 def test_no_train_before_17_11(lab: Lab) -> None:
     """GitLab itself chooses what to do with an automatic merge there (GL-45)."""
     lab.forge.gitlab.version = "17.10.0-ee"
@@ -391,10 +400,13 @@ def test_a_rebase_that_takes_too_long_goes_on_by_itself(lab: Lab, monkeypatch: p
 )
 def test_gitlabs_word_is_kept(lab: Lab, word: str, state: MergeabilityState) -> None:
     """Whatever it says, the single merge request is asked (GL-38)."""
-    pull = lab.opened()
+    lab.opened()
+    (row,) = lab.repo.pulls.list()
     lab.forge.gitlab.knobs.detailed_merge_status = word
-    found = lab.repo.pulls.mergeability(pull)
+    lab.forge.gitlab.requests.clear()
+    found = lab.repo.pulls.mergeability(row)
     assert (found.state, found.raw) == (state, word)
+    assert [each.rpartition("/")[2] for each in lab.sent()] == ["1"]
 
 
 def test_before_15_6_mergeability_is_read_from_the_older_word(lab: Lab) -> None:
