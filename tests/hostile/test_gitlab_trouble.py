@@ -21,12 +21,14 @@ import pullbridge
 from pullbridge import (
     Anchor,
     BadAnswer,
+    CheckState,
     DraftComment,
     HostDown,
     MergeState,
     RateLimited,
     Rejected,
     Repository,
+    ScopeMissing,
     Side,
     Token,
     Verdict,
@@ -35,6 +37,7 @@ from pullbridge.anchoring import suggestion_block
 from pullbridge.testing import Forge
 from pullbridge.testing.gitlab.host import GitLab
 
+SAID = "Off by one?"
 OLD = [f"row {n}\n" for n in range(1, 31)]
 #: Changed, removed, added at both ends and between: so that all kinds of lines are there, with numbers that differ.
 NEW = ["top\n", *OLD[:3], "four\n", *OLD[4:9], *OLD[11:20], "in between\n", "and more\n", *OLD[20:29]]
@@ -225,6 +228,49 @@ class TestLimits:
         assert site.repo.pulls.get(1).number == 1
         assert 0.9 <= time.monotonic() - began < 50
         assert [each.status for each in site.requests][:2] == [429, 200]
+
+
+WRITES: dict[str, Callable[[Repository, Site], object]] = {
+    "comment": lambda repo, _: repo.threads.start(1, SAID),
+    "line": lambda repo, site: repo.threads.start(1, SAID, at=site.at()),
+    "review": lambda repo, _: repo.reviews.submit(1, Verdict.APPROVE, SAID),
+    "edit": lambda repo, _: repo.pulls.edit(1, body=SAID),
+    "create": lambda repo, _: repo.pulls.create("Other", "other", "main", SAID),
+    "merge": lambda repo, _: repo.pulls.merge(1),
+    "report": lambda repo, site: repo.checks.report(site.head, "lint", CheckState.SUCCESS),
+}
+
+
+class TestRights:
+    """A token that was not granted enough."""
+
+    @pytest.mark.parametrize("name", WRITES)
+    def test_a_token_that_may_only_read(self, site: Site, name: str) -> None:
+        """The scope that is missing is named, by the host at first and before any request once that is known."""
+        repo = site.connect(token=site.host.token("bob", scopes=("read_api",)))
+        text = None if name in {"merge", "report"} else SAID
+        with pytest.raises(ScopeMissing) as told:
+            WRITES[name](repo, site)
+        assert (told.value.needed, told.value.text) == (("api",), text)
+        assert {each.status for each in site.writes()} == {403}
+        repo.probe()
+        site.requests.clear()
+        with pytest.raises(ScopeMissing) as known:
+            WRITES[name](repo, site)
+        assert (known.value.needed, known.value.granted, known.value.text) == (("api",), ("read_api",), text)
+        assert site.requests == []
+        assert site.said() == []
+
+    @pytest.mark.parametrize("name", ["comment", "line", "edit", "create", "report"])
+    def test_a_fine_grained_token_without_the_permission(self, site: Site, name: str) -> None:
+        """The refusal names the permission; nothing was known before, and nothing is written."""
+        rights = dict.fromkeys(("read_merge_request", "read_project", "read_merge_request_diff", "read_user"), "read")
+        repo = site.connect(token=site.host.token("bob", permissions=rights))
+        with pytest.raises(ScopeMissing) as caught:
+            WRITES[name](repo, site)
+        assert caught.value.needed
+        assert not any("Read" in each for each in caught.value.needed)
+        assert 201 not in {each.status for each in site.writes()}
 
 
 class TestMoved:

@@ -148,10 +148,18 @@ def test_a_token_that_is_not_accepted_says_why() -> None:
 )
 def test_what_a_token_lacks_is_named(body: Any, needed: tuple[str, ...]) -> None:
     """Classic scopes, of which one would do, and the permissions of fine-grained tokens."""
-    error = made(403, body)
+    error = made(403, body, READ)
     assert isinstance(error, errors.ScopeMissing)
     assert error.needed == needed
     assert error.granted is None
+
+
+def test_no_scope_for_reading_lets_anybody_write() -> None:
+    """GitLab lists all that the route knows; what would help is named."""
+    error = made(403, {"error": "insufficient_scope", "scope": "api read_api"}, WRITE)
+    assert isinstance(error, errors.ScopeMissing)
+    assert error.needed == ("api",)
+    assert str(error).startswith("The token lacks api.")
 
 
 def test_a_ban_is_not_repeated() -> None:

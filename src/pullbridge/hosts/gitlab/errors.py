@@ -58,7 +58,7 @@ def failure(status: int, body: bytes, asked: Asked, *, now: datetime | None = No
         case 401:
             return errors.SignInNeeded(_refused_token(told), **facts)
         case 403:
-            return _forbidden(body, told, now, facts)
+            return _forbidden(body, told, asked, now, facts)
         case 404 | 410:
             text = f"GitLab has no {what}, or hides it from this account{_which(told)}."
             # Grape's own answer where there is no such route: an older version.
@@ -147,8 +147,10 @@ def is_unplaced(error: errors.BridgeError) -> bool:
 # Rights --------------------------------------------------------------------------------------------------------------
 
 
-def _forbidden(body: bytes, told: Told, now: datetime | None, facts: dict[str, Any]) -> errors.BridgeError:
-    missing = _missing_scope(body, facts)
+def _forbidden(
+    body: bytes, told: Told, asked: Asked, now: datetime | None, facts: dict[str, Any]
+) -> errors.BridgeError:
+    missing = _missing_scope(body, asked, facts)
     if missing is not None:
         return missing
     if body.strip() == b"Forbidden":
@@ -159,17 +161,19 @@ def _forbidden(body: bytes, told: Told, now: datetime | None, facts: dict[str, A
     return errors.Forbidden(f"GitLab forbids it{told.quoted}.", **facts)
 
 
-def _missing_scope(body: bytes, facts: dict[str, Any]) -> errors.ScopeMissing | None:
+def _missing_scope(body: bytes, asked: Asked, facts: dict[str, Any]) -> errors.ScopeMissing | None:
     """RFC 6750, section 3.1, with the scopes of which one would do; a fine-grained token lacks permissions instead."""
     error = decoding.told(body, RestError)
     if error is None:
         return None
     if error.error == "insufficient_scope":
-        return scope_missing("GitLab", str(error.scope or "").split(), None, facts)
+        # every scope that the route knows, those for reading with them, although they let nobody write
+        listed = [each for each in str(error.scope or "").split() if not (asked.write and each.startswith("read_"))]
+        return scope_missing("GitLab", listed, None, facts)
     if error.error == "insufficient_granular_scope":
         words = str(error.error_description or "")
-        listed = re.search(r"\[([^\]]+)\]", words)
-        needed = listed[1].split(", ") if listed else ()
+        found = re.search(r"\[([^\]]+)\]", words)
+        needed = found[1].split(", ") if found else ()
         text = f"The fine-grained token lacks a permission{Told(message=words).quoted}."
         return errors.ScopeMissing(text, needed=needed, **facts)
     return None
