@@ -16,20 +16,6 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-#: What callers reach through ports and by HTTP, and not by import: the adapters over an SDK without types, and the servers of
-#: the forge. mypy judges them, with everything else.
-BEHIND = tuple(
-    f"pullbridge.{part}."
-    for part in (
-        "hosts.bitbucket_cloud",
-        "hosts.bitbucket_dc",
-        "testing.bitbucket_cloud",
-        "testing.bitbucket_dc",
-        "testing.gitlab",
-        "testing.github.graphql",
-        "testing.graphql",
-    )
-)
 
 
 def report(root: Path) -> Mapping[str, Any]:
@@ -54,8 +40,6 @@ def problems(found: Mapping[str, Any]) -> Iterator[str]:
     if not names:
         yield "pyright looked at no name: is the package there, with its py.typed?"
     for name in names:
-        if name["name"].startswith(BEHIND):
-            continue
         if not name["isTypeKnown"] or name["isTypeAmbiguous"]:
             errors = [each for each in name["diagnostics"] if each["severity"] == "error"]
             yield from (f"{name['name']}: {_line(each)}" for each in errors or [{"message": "its type is not known"}])

@@ -44,7 +44,7 @@ class Newcomer:
         address = f"http://127.0.0.1:{_free_port()}/callback"
         scopes = auth.plan(host.kind, abilities).scopes
         registered = host.oauth.app("The demo", redirect_uris=(address,), scopes=scopes)
-        self.app = ClientApp(registered.client_id, registered.client_secret, address, name="The demo")
+        self.app: ClientApp = ClientApp(registered.client_id, registered.client_secret, address, name="The demo")
 
     def hear(self, event: Event) -> None:
         """Keep what is asked for; enter the code that is shown."""

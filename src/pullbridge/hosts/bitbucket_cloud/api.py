@@ -7,7 +7,7 @@ pages, signs, logs or follows a link here: `AtlassianSession` is the one way out
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import requests
 from atlassian.bitbucket.cloud import Cloud
@@ -40,10 +40,10 @@ T = TypeVar("T")
 _HEADERS = {"Accept": JSON, "User-Agent": f"pullbridge/{__version__}"}
 
 
-class Requests(Sending, Cloud):
+class _Requests(Sending, Cloud):
     """Atlassian's client over one guarded session."""
 
-    headers_of_all = _HEADERS
+    headers_of_all: ClassVar[Mapping[str, str]] = _HEADERS
 
     def __init__(self, session: HostSession, rest: str, refusal: Refusal) -> None:
         """`rest` is the REST API's base; `refusal` makes the error for an answer that is no success."""
@@ -78,7 +78,8 @@ class Api(TypedApi):
         self.signing = signing
         dialect = CloudDialect(signing.account, lambda: signing.anonymous)
         self.session: HostSession = self.wire.session((addresses.rest,), signing, dialect)
-        self.requests: Requests = Requests(self.session, addresses.rest, self.refusal)
+        self._atlassian = _Requests(self.session, addresses.rest, self.refusal)
+        self.requests: Sending = self._atlassian
         self.known: Known = Known(signing.known, signing.account)
         #: Full commit ids, by repository and the twelve digits that a pull request has of them; `None` for one that is gone.
         self.hashes: dict[tuple[str, str], str | None] = {}
@@ -175,7 +176,7 @@ class Api(TypedApi):
 
     def living(self, path: str) -> Any:
         """Atlassian's live repository, over the same session."""
-        return self.requests.live(path)
+        return self._atlassian.live(path)
 
     def connected(self) -> Connected:
         """What is known of the connection, for whoever judges what can be done."""

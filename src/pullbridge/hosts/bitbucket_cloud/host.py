@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pullbridge import errors
 from pullbridge.auth.signing import Signing
-from pullbridge.capabilities import Can
+from pullbridge.capabilities import Can, Limits
 from pullbridge.hosts.bitbucket_cloud import inbox, probing, whoami, wire
 from pullbridge.hosts.bitbucket_cloud.abilities import RULES
 from pullbridge.hosts.bitbucket_cloud.addresses import addresses
@@ -73,7 +75,7 @@ class BitbucketCloudHost(HostBase[Api, Features]):
 class BitbucketCloudRepository(RepositoryBase[RepositoryApi, Features]):
     """`ports.RepositoryPort`."""
 
-    limits = LIMITS
+    limits: ClassVar[Limits] = LIMITS
 
     def __init__(self, api: RepositoryApi, features: Features) -> None:
         super().__init__(api, features)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import requests
 from atlassian.bitbucket import Bitbucket
@@ -45,10 +45,10 @@ _PROPERTIES = place("application-properties")
 _REMEMBERED = 10_000
 
 
-class Requests(Sending, Bitbucket):
+class _Requests(Sending, Bitbucket):
     """Atlassian's client over one guarded session."""
 
-    headers_of_all = _HEADERS
+    headers_of_all: ClassVar[Mapping[str, str]] = _HEADERS
 
     def __init__(self, session: HostSession, rest: str, refusal: Refusal) -> None:
         """`rest` is where all of REST is; `refusal` makes the error for an answer that is no success."""
@@ -80,7 +80,7 @@ class Api(TypedApi):
         self.addresses = addresses
         self.signing = signing
         self.session: HostSession = self.wire.session(addresses.places, signing, DataCenterDialect())
-        self.requests: Requests = Requests(self.session, addresses.rest, self.refusal)
+        self.requests: Sending = _Requests(self.session, addresses.rest, self.refusal)
         self.known: Known = Known(signing.known, signing.account)
         self.viewers: Viewers = Viewers(signing, kept=False)
         self._asking = Lock()
@@ -226,7 +226,9 @@ class RepositoryApi:
     def __init__(self, api: Api, ref: RepoRef) -> None:
         self.api = api
         self.ref = ref
-        self.key, self.slug = parted(ref)
+        key, slug = parted(ref)
+        self.key: str = key
+        self.slug: str = slug
         #: The versions of pull requests that answers have told last; see `versioned`.
         self.versions: dict[int, int] = {}
         self.diffs: Diffs = Diffs()

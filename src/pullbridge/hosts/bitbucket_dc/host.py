@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pullbridge.auth.signing import Signing
-from pullbridge.capabilities import Can
+from pullbridge.capabilities import Can, Limits
 from pullbridge.hosts.bitbucket_dc import probing, search, whoami, wire
 from pullbridge.hosts.bitbucket_dc.addresses import addresses, page
 from pullbridge.hosts.bitbucket_dc.api import Api, RepositoryApi
@@ -66,7 +68,7 @@ class DataCenterHost(HostBase[Api, Features]):
 class DataCenterRepository(RepositoryBase[RepositoryApi, Features]):
     """`ports.RepositoryPort`."""
 
-    limits = LIMITS
+    limits: ClassVar[Limits] = LIMITS
 
     def __init__(self, api: RepositoryApi, features: Features) -> None:
         super().__init__(api, features)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from pullbridge import errors
 from pullbridge.auth.installation import AppInstallation
 from pullbridge.auth.signing import Signing
+from pullbridge.capabilities import Limits
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.encoding import quoted
 from pullbridge.hosts.github import payloads, queries, search, tokens, wire
@@ -105,7 +106,7 @@ class GitHubHost(HostBase[Api, Features]):
 class GitHubRepository(RepositoryBase[RepositoryApi, Features]):
     """`ports.RepositoryPort`."""
 
-    limits = LIMITS
+    limits: ClassVar[Limits] = LIMITS
 
     def __init__(self, api: RepositoryApi, features: Features) -> None:
         super().__init__(api, features)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from pullbridge import __version__
 from pullbridge.auth.signing import Signing
@@ -75,7 +75,7 @@ class Backend(RequestsBackend):
 class Requests(Sending, gitlab.Gitlab):
     """python-gitlab's client over one guarded session."""
 
-    headers_of_all = _HEADERS
+    headers_of_all: ClassVar[Mapping[str, str]] = _HEADERS
 
     def __init__(self, session: HostSession, notes: HostSession, rest: str, refusal: Refusal) -> None:
         """`notes` sends comments, which wait for each other; `rest` is the REST API's base; `refusal` makes errors."""

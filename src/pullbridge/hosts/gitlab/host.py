@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pullbridge import errors
 from pullbridge.auth.signing import Signing
+from pullbridge.capabilities import Limits
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.encoding import quoted
 from pullbridge.hosts.gitlab import payloads, probing, search, whoami, wire
@@ -70,7 +73,7 @@ class GitLabHost(HostBase[Api, Features]):
 class GitLabRepository(RepositoryBase[RepositoryApi, Features]):
     """`ports.RepositoryPort`."""
 
-    limits = LIMITS
+    limits: ClassVar[Limits] = LIMITS
 
     def __init__(self, api: RepositoryApi, features: Features) -> None:
         super().__init__(api, features)

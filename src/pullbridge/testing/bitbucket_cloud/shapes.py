@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from pullbridge.testing.bitbucket_cloud.identity import account_id, project_uuid, uuid_of, workspace_uuid
 from pullbridge.testing.git import Commit
-from pullbridge.testing.store import Repository, User, UserKind
+from pullbridge.testing.store import Repository, Store, User, UserKind
 
 if TYPE_CHECKING:
     from pullbridge.testing.bitbucket_cloud.app import App
@@ -54,7 +54,7 @@ class RecordShapes:
 
     def __init__(self, app: App, *, api: str, web: str, viewer: User | None) -> None:
         self.app = app
-        self.store = app.store
+        self.store: Store = app.store
         self.api = api
         self.web = web
         self.viewer = viewer

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from pullbridge.testing.bitbucket_cloud.app import App
 
 #: The names that stand before a token where git wants one, besides a person's own.
-TOKEN_NAMES = {"x-token-auth": ("oauth", "repository", "project", "workspace"), "x-bitbucket-api-token-auth": ("api",)}
+TOKEN_NAMES: dict[str, tuple[str, ...]] = {
+    "x-token-auth": ("oauth", "repository", "project", "workspace"),
+    "x-bitbucket-api-token-auth": ("api",),
+}
 #: Nothing of the forge's own is shown: https://git-scm.com/docs/git-config#Documentation/git-config.txt-transferhideRefs
 _HIDING = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "transfer.hideRefs", "GIT_CONFIG_VALUE_0": "refs/forge-pulls"}
 

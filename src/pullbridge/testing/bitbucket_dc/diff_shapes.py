@@ -62,7 +62,7 @@ class Cutter:
 
     def __init__(self, most: int) -> None:
         self._left = most
-        self.cut = False
+        self.cut: bool = False
 
     def take(self, lines: list[Line]) -> list[Line]:
         """As many of them as are left."""

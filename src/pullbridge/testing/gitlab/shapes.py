@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from pullbridge.testing.git import Commit
 from pullbridge.testing.gitlab.roles import level_of
-from pullbridge.testing.store import Label, Milestone, Repository, User, UserKind
+from pullbridge.testing.store import Label, Milestone, Repository, Store, User, UserKind
 
 if TYPE_CHECKING:
     from pullbridge.testing.gitlab.app import App
@@ -35,7 +35,7 @@ class Shapes:
 
     def __init__(self, app: App, *, api: str, web: str, viewer: User | None) -> None:
         self.app = app
-        self.store = app.store
+        self.store: Store = app.store
         self.api = api
         self.web = web
         self.viewer = viewer

@@ -26,7 +26,7 @@ class Invalid(Exception):
     """A record that is not valid. `errors` are by field, in the order they are found."""
 
     def __init__(self, errors: Mapping[str, list[str]]) -> None:
-        self.errors = dict(errors)
+        self.errors: dict[str, list[str]] = dict(errors)
         super().__init__(self.inspected)
 
     @property

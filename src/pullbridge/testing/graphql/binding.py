@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from graphql import (
     GraphQLField,
@@ -32,6 +32,22 @@ Resolver = Callable[..., Any]
 Payload = dict[str, Any]
 ViewClass = TypeVar("ViewClass", bound=type)
 MutationFunction = TypeVar("MutationFunction", bound=Callable[..., Payload])
+
+
+class ViewBinder(Protocol):
+    """`Binding.view`, by another name."""
+
+    def __call__(self, made: ViewClass, /) -> ViewClass:
+        """Let a class answer the GraphQL type of its name."""
+        ...
+
+
+class MutationBinder(Protocol):
+    """`Binding.mutation`, by another name."""
+
+    def __call__(self, made: MutationFunction, /) -> MutationFunction:
+        """Let a function answer the mutation of its name."""
+        ...
 
 
 @cache

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import b64decode, b64encode
+from collections.abc import Callable
 from typing import Any
 
 from graphql import FieldNode, FragmentSpreadNode, GraphQLResolveInfo, InlineFragmentNode, SelectionSetNode
@@ -35,7 +36,7 @@ class _Cursors:
 
 _CURSORS = _Cursors()
 #: The opaque name of a place in a list.
-cursor_of = _CURSORS.name
+cursor_of: Callable[[int], str] = _CURSORS.name
 
 
 def window_of(info: GraphQLResolveInfo[Any], arguments: dict[str, Any]) -> Window:

@@ -18,15 +18,15 @@ from graphql import (
 from pullbridge.testing.github.graphql.paging import window_of
 from pullbridge.testing.github.graphql.refusals import refusal_of
 from pullbridge.testing.github.shapes import stamp_or_none
-from pullbridge.testing.graphql.binding import Binding, snake
+from pullbridge.testing.graphql.binding import Binding, MutationBinder, ViewBinder, snake
 
 _BINDING = Binding(
     stamps=dict.fromkeys(("DateTime", "GitTimestamp"), stamp_or_none), window=window_of, refusal=refusal_of
 )
 VIEWS = _BINDING.views
 MUTATIONS = _BINDING.mutations
-view = _BINDING.view
-mutation = _BINDING.mutation
+view: ViewBinder = _BINDING.view
+mutation: MutationBinder = _BINDING.mutation
 
 
 @cache

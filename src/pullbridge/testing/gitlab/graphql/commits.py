@@ -32,7 +32,7 @@ class Commit:
         self.author_name: str = commit.author.name
         self.author_email: str = commit.author.email
         self.authored_date: datetime = commit.author.at
-        self.signature_html = None
+        self.signature_html: None = None
 
     @property
     def id(self) -> str:

@@ -74,7 +74,7 @@ class Pipeline(Node[ci.Pipeline]):
     """A pipeline. That of a merged result runs on a commit of its own."""
 
     model = "Ci::Pipeline"
-    before_sha = "0" * 40
+    before_sha: str = "0" * 40
     child = trigger = stuck = yaml_errors = uses_needs = False
     latest = True
     commit_path = committed_at = coverage = failure_reason = name = queued_duration = source_job = None

@@ -235,7 +235,7 @@ class AccessLevel:
 
     def __init__(self, level: int) -> None:
         self.integer_value = level
-        self.string_value = _WORDS[level]
+        self.string_value: str = _WORDS[level]
 
 
 @view

@@ -21,7 +21,7 @@ from graphql import (
 
 from pullbridge.testing.gitlab.graphql.errors import Refusal
 from pullbridge.testing.gitlab.graphql.paging import window_of
-from pullbridge.testing.graphql.binding import Binding, snake
+from pullbridge.testing.graphql.binding import Binding, MutationBinder, ViewBinder, snake
 from pullbridge.testing.store import Refused
 
 Numbers = tuple[int, ...]
@@ -39,8 +39,8 @@ def _stamp(when: datetime | None) -> str | None:
 _BINDING = Binding(stamps={"Time": _stamp}, window=window_of, refusal=_refusal_of)
 VIEWS = _BINDING.views
 MUTATIONS = _BINDING.mutations
-view = _BINDING.view
-mutation = _BINDING.mutation
+view: ViewBinder = _BINDING.view
+mutation: MutationBinder = _BINDING.mutation
 
 
 @cache
