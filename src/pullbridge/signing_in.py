@@ -78,8 +78,8 @@ def sign_in(
     settings, store = settings or Settings(), store if store is not None else MemoryStore()
     wanted = frozenset(abilities)
     person = _Person(
-        tell=on_event or (lambda _: None),
-        open_browser=open_browser or browser.open_browser,
+        tell=on_event if on_event is not None else lambda _: None,
+        open_browser=open_browser if open_browser is not None else browser.open_browser,
         receive=receive,
         paste=paste,
         timeout=timeout,
@@ -214,14 +214,10 @@ def _by_browser(client: Client, scopes: tuple[str, ...], person: _Person) -> Gra
     if person.receive is not None:
         return _by_address(client, scopes, person, person.receive, opens=True)
     from pullbridge.auth import loopback, redirects  # noqa: PLC0415  # only for a browser that comes back here
-    from pullbridge.auth.callback import Expected  # noqa: PLC0415  # as above
-    from pullbridge.auth.flows import new_state  # noqa: PLC0415  # as above
 
-    landing, state, required = redirects.landing(client.oauth, client.app), new_state(), client.issuer_required()
-    names = frozenset({client.oauth.issuer, client.oauth.web})
-    expected = Expected(state=state, issuers=names, issuer_required=required)
+    landing, expected = redirects.landing(client.oauth, client.app), client.expect()
     with loopback.Listener(landing, expected, both=browser.is_wsl()) as listener:
-        pending = client.begin(scopes, listener.redirect_uri, state=state, issuer_required=required)
+        pending = client.begin(scopes, listener.redirect_uri, expected)
         _show(client, pending, person)
         found = listener.wait(person.timeout, lambda error: person.tell(events.Ignored(error=error)))
         return client.finish(pending, found)
@@ -238,10 +234,9 @@ def _by_address(
 ) -> Grant:
     """Let the caller say which address the browser came back to."""
     from pullbridge.auth import callback, redirects  # noqa: PLC0415  # only for such a caller
-    from pullbridge.auth.flows import new_state  # noqa: PLC0415  # as above
 
     address = redirects.registered(client.oauth, client.app)
-    pending = client.begin(scopes, address, state=new_state(), issuer_required=client.issuer_required())
+    pending = client.begin(scopes, address, client.expect())
     if opens:
         _show(client, pending, person)
     else:

@@ -78,19 +78,20 @@ class Client:
         self._session = self._wire.session(oauth.places, signer, NoDialect())
         self._plain = self._wire.session(oauth.places, Nobody(), NoDialect())
 
-    def begin(
-        self, scopes: tuple[str, ...], redirect_uri: str, *, state: str, issuer_required: bool = False
-    ) -> Pending:
+    def expect(self) -> Expected:
+        """What a callback has to have: a state that nobody can guess (RFC 6749, section 10.12), and this host's name."""
+        names = frozenset({self.oauth.issuer, self.oauth.web})
+        return Expected(state=generate_token(43), issuers=names, issuer_required=self.issuer_required())
+
+    def begin(self, scopes: tuple[str, ...], redirect_uri: str, expected: Expected) -> Pending:
         """Make the address that the person visits, with a proof that only this object can complete."""
         verifier = generate_token(64)
         asked = {"scope": " ".join(scopes)} if scopes else {}
         url, _ = self._authlib().create_authorization_url(
-            self.oauth.authorize, state=state, code_verifier=verifier, redirect_uri=redirect_uri, **asked
+            self.oauth.authorize, state=expected.state, code_verifier=verifier, redirect_uri=redirect_uri, **asked
         )
         if "code_challenge=" not in url or "code_challenge_method=S256" not in url:
             raise RuntimeError("an authorization address without PKCE")
-        names = frozenset({self.oauth.issuer, self.oauth.web})
-        expected = Expected(state=state, issuers=names, issuer_required=issuer_required)
         return Pending(url=url, redirect_uri=redirect_uri, expected=expected, verifier=verifier)
 
     def issuer_required(self) -> bool:
@@ -272,11 +273,6 @@ class Client:
     def _scoped(self, grant: Grant) -> Grant:
         """An application with permissions is told of no scopes, which does not mean that it has no rights."""
         return replace(grant, scopes=None) if self.oauth.has_permissions(self.app.client_id) else grant
-
-
-def new_state() -> str:
-    """A state that nobody can guess (RFC 6749, section 10.12)."""
-    return generate_token(43)
 
 
 def no_devices(host: str) -> SignInFailed:
