@@ -152,6 +152,24 @@ class TestLines:
         assert any(each.method == "GET" and each.path.endswith("/discussions") for each in site.requests)
 
 
+def test_a_title_that_is_too_long(site: Site) -> None:
+    """GitLab's own words about which field; the mark of a draft counts, and the title stays as it was."""
+    repo = site.connect("ada")
+    most = repo.limits.title
+    assert most == 255
+    assert repo.pulls.edit(1, title="x" * most).title == "x" * most
+    calls: tuple[Callable[[], object], ...] = (
+        lambda: repo.pulls.edit(1, title="y" * (most + 1)),
+        lambda: repo.pulls.set_draft(1, True),
+        lambda: repo.pulls.create("z" * (most + 1), "other", "main"),
+    )
+    for call in calls:
+        with pytest.raises(Rejected) as caught:
+            call()
+        assert caught.value.problems == ("title is too long (maximum is 255 characters)",)
+    assert (repo.pulls.get(1).title, repo.pulls.get(1).draft) == ("x" * most, False)
+
+
 class TestPeople:
     """Lists of people are replaced as a whole, and have an end."""
 

@@ -62,6 +62,7 @@ def test_a_push_that_is_not_seen_yet(place: Place, ada: Caller) -> None:
     [
         ({"title": None, "source_branch": None}, 400, {"error": "title is missing, source_branch is missing"}),
         ({"title": ""}, 400, {"message": {"title": ["can't be blank"]}}),
+        ({"title": "x" * 256}, 400, {"message": {"title": ["is too long (maximum is 255 characters)"]}}),
         ({"source_branch": "nope"}, 400, {"message": {"source_branch": ["does not exist"]}}),
         ({"source_branch": "main"}, 422, {"message": ["You can't use same project/branch for source and target"]}),
         ({"squash": "perhaps"}, 400, {"error": "squash is invalid"}),

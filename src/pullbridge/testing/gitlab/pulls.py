@@ -40,6 +40,7 @@ EDITABLE = (
     "discussion_locked",
     "merge_after",
 )
+MOST_TITLE = 255
 SAME_BRANCH = "You can't use same project/branch for source and target"
 
 
@@ -82,9 +83,7 @@ def create(ask: Ask) -> Answer:
     """POST, on the project that the commits come from."""
     ask.need("title", "source_branch", "target_branch")
     ask.need_level(DEVELOPER)
-    target, title = _target(ask), (ask.text("title") or "").strip()
-    if not title:
-        raise invalid(title="can't be blank")
+    target, title = _target(ask), _title(ask.text("title") or "")
     source_branch, target_branch = ask.text("source_branch") or "", ask.text("target_branch") or ""
     if target is ask.project and source_branch == target_branch:
         raise unprocessable([SAME_BRANCH])
@@ -122,6 +121,16 @@ def branches_refused(refused: Refused) -> ApiError:
 # -- changing ----------------------------------------------------------------------------------------------------------
 
 
+def _title(given: str) -> str:
+    """`validates :title` of app/models/concerns/issuable.rb."""
+    title = given.strip()
+    if not title:
+        raise invalid(title="can't be blank")
+    if len(title) > MOST_TITLE:
+        raise invalid(title=f"is too long (maximum is {MOST_TITLE} characters)")
+    return title
+
+
 def edit(ask: Ask) -> Answer:
     """PUT: the title (with the prefix that makes it a draft), the text, the target, the state, people, labels …"""
     pull = ask.pull
@@ -134,7 +143,7 @@ def edit(ask: Ask) -> Answer:
     if target is not None and pull.state == "open":
         _retarget(ask, pull, target)
     if title is not None:
-        retitle(ask.app, ask.me, pull, title.strip())
+        retitle(ask.app, ask.me, pull, _title(title))
     ask.store.pulls.edit(pull, ask.me, body=body)
     set_fields(ask, pull)
     if ask.given("discussion_locked"):
