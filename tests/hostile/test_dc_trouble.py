@@ -265,8 +265,6 @@ class TestLarge:
         assert files.keys() == {"a.txt", "b.txt", "big.txt", "large.txt"}
         assert (files["a.txt"].truncated, files["a.txt"].additions) == (False, 2)
         assert files["large.txt"].truncated is True
-        panel = repo.pulls.panel(1)
-        assert {each.path for each in panel.files} == files.keys()
         anchor = repo.threads.start(1, "Here?", site.at()).anchor
         assert anchor is not None
         assert (anchor.path, anchor.end, anchor.commit) == ("a.txt", SHOWN, site.head)

@@ -101,6 +101,31 @@ def test_a_head_that_nobody_has_seen_costs_one_more_round_trip(lab: Lab) -> None
     assert [each.rpartition("/")[2] for each in lab.sent("GET", "build-status")] == [lab.head]
 
 
+def test_a_first_look_takes_two_round_trips(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is known, nor any head: only what the first answers tell of is asked for behind them, and all of it at once."""
+    full(lab)
+    waves: list[list[str]] = [[], []]
+    answered, both, send = Event(), Event(), HostSession.exchange
+
+    def exchange(self: HostSession, verb: str, url: str, **more: Any) -> Any:
+        second = answered.is_set()
+        waves[second].append(url.partition("/rest/")[2].partition("?")[0].rpartition("/")[2])
+        if len(waves[1]) == 2:
+            both.set()
+        if second:
+            assert both.wait(20), f"{waves[1]} wait for each other"
+        try:
+            return send(self, verb, url, **more)
+        finally:
+            answered.set()
+
+    monkeypatch.setattr(HostSession, "exchange", exchange)
+    lab.host.behave(latency=1.5)
+    panel = lab.as_("linus").pulls.panel(lab.pull)
+    assert panel.gaps == ()
+    assert (len(waves[0]), sorted(waves[1])) == (10, sorted([lab.head, "linus"]))
+
+
 def test_a_push_between_the_answers_is_noticed(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of them are asked for once more, so that the parts are of one moment."""
     lab.grace.pulls.panel(lab.pull)

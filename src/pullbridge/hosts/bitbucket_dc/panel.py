@@ -85,7 +85,7 @@ def _asked(api: RepositoryApi, number: int, gaps: Gaps) -> _Answers:
     guess = known.until if known is not None else None
     listing, reading_ = files.thunks(api, number)
     thunks: list[Callable[[], Any]] = [
-        lambda: versioned.read(api, number),
+        lambda: _pull(api, number, guess, gaps),
         part("threads", lambda: reading.activities(api, number), []),
         part("threads", lambda: pending.mine(api, number), []),
         part("commits", lambda: _commits(api, number), []),
@@ -97,7 +97,8 @@ def _asked(api: RepositoryApi, number: int, gaps: Gaps) -> _Answers:
         part("checks", lambda: checks.reported(api, guess), []),
         lambda: whoami.me(api.api),
     ]
-    pull, activities, drafts, commits, listed, text, base, merge, rules, reports, me = api.api.gather(*thunks)
+    told, activities, drafts, commits, listed, text, base, merge, rules, reports, me = api.api.gather(*thunks)
+    pull, late = told
     return _Answers(
         pull=pull,
         activities=activities,
@@ -108,10 +109,20 @@ def _asked(api: RepositoryApi, number: int, gaps: Gaps) -> _Answers:
         base=base,
         merge=merge,
         rules=rules,
-        guess=guess,
-        reports=reports,
+        guess=guess or pull.from_ref.latest_commit,
+        reports=reports if guess is not None else late,
         me=me,
     )
+
+
+def _pull(
+    api: RepositoryApi, number: int, guess: str | None, gaps: Gaps
+) -> tuple[payloads.PullRequest, Sequence[payloads.BuildStatus]]:
+    """The pull request; where no head of it was seen before, the reports on that are asked for behind it, and at once."""
+    pull = versioned.read(api, number)
+    if guess is not None:
+        return pull, []
+    return pull, gaps.part("checks", lambda: checks.reported(api, pull.from_ref.latest_commit), [])
 
 
 def _commits(api: RepositoryApi, number: int) -> list[payloads.Commit]:
@@ -157,7 +168,7 @@ def _built(
 def _reports(api: RepositoryApi, answers: _Answers, gaps: Gaps) -> tuple[Check, ...]:
     """The reports on the head, asked for now where another commit was taken for it."""
     rows = answers.reports
-    if answers.guess is None or not same_commit(answers.guess, answers.head):
+    if not same_commit(answers.guess, answers.head):
         rows = gaps.part("checks", lambda: checks.reported(api, answers.head), [])
     return checks.told(api, answers.pull, rows, answers.rules)
 
