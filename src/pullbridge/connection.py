@@ -82,7 +82,8 @@ class HostConnection:
         provider, self._root = registry.locate(self._web, self._settings, self._path)
         credentials = self._credentials if self._credentials is not None else Ambient()
         if isinstance(credentials, Ambient):
-            credentials = credentials.bound(urlsplit(self._web).netloc, provider.ambient, environment())
+            host, root = urlsplit(self._web).netloc, self._root
+            credentials = credentials.bound(host, provider.ambient, environment(), kind=provider.kind, web=root)
         return provider.open(Opening(web=self._root, credentials=credentials, settings=self._settings))
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""git, the only program that this library starts: it reads a checkout, changes nothing in it and reaches no network.
+"""git reads a checkout, changes nothing in it and reaches no network.
 
 A checkout comes with a configuration of its own, and may have come from anybody (an archive, a shared folder). Whatever
 in it could start another program, ask a question or send something is switched off; what the user has set for all
@@ -8,12 +8,12 @@ checkouts (`insteadOf`, `safe.directory`) holds. https://git-scm.com/docs/git#_s
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Final
 
 from pullbridge.errors import DeadlineExceeded, Rejected, Unsupported
+from pullbridge.local import programs
 
 #: Seconds: a local answer takes a few hundredths, and a folder on a dead network drive none at all.
 _PATIENCE: Final = 20.0
@@ -95,10 +95,7 @@ def _environment() -> dict[str, str]:
 
 
 def _program() -> str:
-    """The git on the path. A folder that the path names relatively is left out: it may be the checkout itself."""
-    name = "git.exe" if os.name == "nt" else "git"
-    places = (place for place in os.environ.get("PATH", os.defpath).split(os.pathsep) if Path(place).is_absolute())
-    found = next((found for place in places if (found := shutil.which(str(Path(place, name))))), None)
+    found = programs.found("git.exe" if os.name == "nt" else "git")
     if found is None:
         step = "Install git (https://git-scm.com/downloads), or give an address instead of a checkout."
         raise Unsupported("There is no git on this machine's path.", reason="no git", next_step=step)
