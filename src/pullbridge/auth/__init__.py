@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pullbridge.auth.signed import SignedOut, SignIn
     from pullbridge.auth.store import FileStore, KeyringStore, MemoryStore, Store
     from pullbridge.signing_in import resume, sign_in, sign_out
+    from pullbridge.token_pages import token_page
 
 _HOMES = {
     "auth.ambient": ("Ambient",),
@@ -34,6 +35,7 @@ _HOMES = {
     "auth.signed": ("SignIn", "SignedOut"),
     "auth.store": ("FileStore", "KeyringStore", "MemoryStore", "Store"),
     "signing_in": ("resume", "sign_in", "sign_out"),
+    "token_pages": ("token_page",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -70,6 +72,7 @@ __all__ = [
     "resume",
     "sign_in",
     "sign_out",
+    "token_page",
 ]
 
 
