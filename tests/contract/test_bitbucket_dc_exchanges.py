@@ -46,3 +46,10 @@ def test_both_ways_were_taken(lived: tuple[list[Exchange], set[str]]) -> None:
 def test_every_verb_was_lived(lived: tuple[list[Exchange], set[str]]) -> None:
     """No verb of the library that sends anything is missing in the life that was judged."""
     assert verbs() - lived[1] == set()
+
+
+def test_all_conversations_are_read_from_the_activities(lived: tuple[list[Exchange], set[str]]) -> None:
+    """DC-24: nobody lists comments by a path, and each single one is asked for by its id."""
+    reads = [each for each in lived[0] if each.method == "GET"]
+    assert [each.path for each in reads if each.path.endswith("/comments")] == []
+    assert len([each for each in reads if each.path.endswith("/activities")]) > 10

@@ -179,10 +179,11 @@ def test_nobody_edits_the_words_of_another(lab: Lab) -> None:
 
 
 def test_settling_leaves_tasks_alone(lab: Lab) -> None:
-    """A conversation is settled by its own mark."""
+    """DC-27, DC-28: a conversation is settled by its own mark, and by nothing else in the request."""
     thread = lab.grace.threads.start(lab.pull, "One?", Anchor.line(EDGE, 21))
     task = lab.ada.tasks.add(lab.pull, "Do it.", thread.comments[0])
     assert lab.ada.threads.resolve(lab.pull, thread).resolved is True
+    assert lab.body(f"comments/{thread.id}", "PUT") == {"threadResolved": True, "version": 0}
     settled = lab.only()
     assert (settled.resolved, settled.resolved_by.handle if settled.resolved_by else None) == (True, "ada")
     assert [(each.id, each.done, each.comment_id) for each in lab.ada.tasks.list(lab.pull)] == [
