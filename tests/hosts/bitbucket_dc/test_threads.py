@@ -226,6 +226,18 @@ def test_reactions_are_set_and_taken_back(lab: Lab) -> None:
         lab.ada.threads.unreact(lab.pull, "424242", "tada")
 
 
+@pytest.mark.parametrize("lab", ["7.6.0"], indirect=True)
+def test_an_instance_without_reactions_says_so(lab: Lab) -> None:
+    """It is not the comment that is not there; of one that is not, that is said."""
+    said = lab.grace.threads.start(lab.pull, "One?").comments[0]
+    with pytest.raises(errors.Unsupported, match="no reactions") as caught:
+        lab.ada.threads.react(lab.pull, said, "heart")
+    assert caught.value.can is Can.REACT
+    with pytest.raises(errors.NotThere, match="comment"):
+        lab.ada.threads.react(lab.pull, "424242", "heart")
+    lab.ada.threads.unreact(lab.pull, said, "heart")
+
+
 def test_a_suggestion_is_applied_by_the_host(lab: Lab) -> None:
     """Exactly the lines of its range change, in one commit, with plain numbers in the request."""
     text = "```suggestion\nfixed\n```"

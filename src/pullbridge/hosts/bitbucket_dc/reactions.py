@@ -6,6 +6,7 @@ https://developer.atlassian.com/server/bitbucket/rest/v902/api-group-pull-reques
 from __future__ import annotations
 
 from pullbridge import errors
+from pullbridge.capabilities import Can
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.bitbucket_dc import drafting
 from pullbridge.hosts.bitbucket_dc.api import RepositoryApi
@@ -44,14 +45,23 @@ def name_of(reaction: str) -> str:
 
 
 def set_reaction(api: RepositoryApi, number: int, comment: str, reaction: str, on: bool) -> None:
-    """React to a comment, or take that back. It is a state: to set it again changes nothing."""
+    """React to a comment, or take that back. It is a state: to set it again changes nothing.
+
+    Raises `Unsupported` where the plug-in is not there; which versions come with it is nowhere documented.
+    """
     path = api.pull(number, "comments", comment, "reactions", name_of(reaction), service="comment-likes")
     asked = Asked(what=drafting.COMMENT, write=True, needs=READ)
     try:
         api.api.reply("PUT" if on else "DELETE", path, asked, repeat=Repeat.SAFE)
-    except errors.NotThere:
-        if on:
-            raise
-        # Of a comment that is there, what is not there is the reaction.
+    except errors.NotThere as missing:
+        # Of a comment that is there, what is not there is the reaction, or the plug-in.
         path = api.pull(number, "comments", comment)
         api.api.reply("GET", path, Asked(what=drafting.COMMENT, needs=READ))
+        if on:
+            raise _without(api) from missing.__cause__
+
+
+def _without(api: RepositoryApi) -> errors.Unsupported:
+    reason = f"this {api.api.server} has no reactions to comments"
+    text, step = f"It cannot be done here: {reason}.", "Upgrade the server, or have its plug-in for them turned on."
+    return errors.Unsupported(text, can=Can.REACT, reason=reason, next_step=step, host=api.api.host)
