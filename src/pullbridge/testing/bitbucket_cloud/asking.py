@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from werkzeug.wrappers import Request
 
+from pullbridge.testing.asking import AnswerBase, AskBase, Operation
 from pullbridge.testing.bitbucket_cloud import bbql, paging
 from pullbridge.testing.bitbucket_cloud.errors import bad_request, forbidden, not_found, unauthorized
 from pullbridge.testing.bitbucket_cloud.knobs import Knobs
 from pullbridge.testing.bitbucket_cloud.pull_shapes import Shapes
 from pullbridge.testing.bitbucket_cloud.states import PullState
-from pullbridge.testing.store import PullRequest, Repository, Role, Store, Token, User
+from pullbridge.testing.store import PullRequest, Repository, Role, Token
 
 if TYPE_CHECKING:
     from pullbridge.testing.bitbucket_cloud.app import App
@@ -25,25 +26,20 @@ Json = dict[str, Any]
 
 
 @dataclass(kw_only=True)
-class Answer:
+class Answer(AnswerBase):
     """What goes back: JSON, or bytes of another type, or nothing. What is `hidden` is only for those who name it."""
 
-    payload: Any = None
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
     content_type: str = "application/json; charset=utf-8"
     hidden: tuple[str, ...] = ()
 
     @property
-    def body(self) -> bytes:
-        """The bytes on the wire."""
-        if self.payload is None:
-            return b""
-        return self.payload if isinstance(self.payload, bytes) else msgspec.json.encode(self.payload)
+    def bare(self) -> bool:
+        """Whether there is nothing to send."""
+        return self.payload is None
 
 
 @dataclass(kw_only=True)
-class Ask:
+class Ask(AskBase):
     """One request. `api` is the address of the API, `web` that of the pages, `here` this one without its query."""
 
     app: App
@@ -54,11 +50,6 @@ class Ask:
     token: Token | None
     values: Mapping[str, Any]
     known_repository: Repository | None = None
-
-    @property
-    def store(self) -> Store:
-        """What the host remembers."""
-        return self.app.store
 
     @property
     def knobs(self) -> Knobs:
@@ -85,17 +76,9 @@ class Ask:
 
     # -- who -----------------------------------------------------------------------------------------------------------
 
-    @property
-    def user(self) -> User | None:
-        """Who asks; `None` for anybody."""
-        return self.token.user if self.token else None
-
-    @property
-    def me(self) -> User:
-        """Who asks, where that must be somebody."""
-        if self.token is None:
-            raise unauthorized()
-        return self.token.user
+    def nobody(self) -> Exception:
+        """401."""
+        return unauthorized()
 
     @cached_property
     def role(self) -> Role:
@@ -176,7 +159,7 @@ class Ask:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Route:
+class Route(Operation):
     """One operation: its address, who may call it, and the function that answers.
 
     scope: what it needs in OAuth's words; "" when any credential will do.
@@ -186,16 +169,9 @@ class Route:
     json: whether a body of JSON must be sent, if only `{}`.
     """
 
-    method: str
-    rule: str
     answer: Callable[[Ask], Answer]
     scope: str = "repository"
     granular: tuple[str, ...] = ()
     signed_in: bool = False
     role: Role = Role.READ
     json: bool = True
-
-    @property
-    def writes(self) -> bool:
-        """Whether it changes anything."""
-        return self.method not in {"GET", "HEAD"}

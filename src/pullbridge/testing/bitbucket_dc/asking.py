@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from werkzeug.wrappers import Request
 
+from pullbridge.testing.asking import AnswerBase, AskBase, Operation
 from pullbridge.testing.bitbucket_dc import errors
 from pullbridge.testing.bitbucket_dc.access import Level, level_of
 from pullbridge.testing.bitbucket_dc.knobs import Knobs
 from pullbridge.testing.bitbucket_dc.shapes import Shapes
-from pullbridge.testing.store import PullRequest, Repository, Store, Token, User
+from pullbridge.testing.store import PullRequest, Repository, Token
 
 if TYPE_CHECKING:
     from pullbridge.testing.bitbucket_dc.app import App
@@ -31,27 +32,22 @@ ZERO = "0" * 40
 
 
 @dataclass(kw_only=True)
-class Answer:
+class Answer(AnswerBase):
     """What goes back: JSON, or bytes of another type, or nothing."""
 
-    payload: Any = None
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
     content_type: str = "application/json;charset=UTF-8"
 
-    @cached_property
-    def body(self) -> bytes:
-        """The bytes on the wire."""
-        if self.payload is None:
-            return b""
-        return self.payload if isinstance(self.payload, bytes) else msgspec.json.encode(self.payload)
+    @property
+    def bare(self) -> bool:
+        """Whether there is nothing to send."""
+        return self.payload is None
 
 
 NOTHING = Answer(status=204)
 
 
 @dataclass(kw_only=True)
-class Ask:
+class Ask(AskBase):
     """One request. `web` is the address of the instance, with its context path, as the client wrote it."""
 
     app: App
@@ -60,11 +56,6 @@ class Ask:
     token: Token | None
     values: Mapping[str, Any]
     known_repository: Repository | None = None
-
-    @property
-    def store(self) -> Store:
-        """What the host remembers."""
-        return self.app.store
 
     @property
     def knobs(self) -> Knobs:
@@ -77,17 +68,9 @@ class Ask:
 
     # -- who -----------------------------------------------------------------------------------------------------------
 
-    @property
-    def user(self) -> User | None:
-        """Who asks; `None` for anybody."""
-        return self.token.user if self.token else None
-
-    @property
-    def me(self) -> User:
-        """Who asks, where that must be somebody."""
-        if self.token is None:
-            raise errors.unauthorized()
-        return self.token.user
+    def nobody(self) -> Exception:
+        """401."""
+        return errors.unauthorized()
 
     @property
     def level(self) -> Level:
@@ -249,7 +232,7 @@ class Ask:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Route:
+class Route(Operation):
     """One operation: its address, who may call it, and the function that answers.
 
     service: which part of the REST it is of (`api`, `build-status`, …).
@@ -259,8 +242,6 @@ class Route:
     kept: whether it works in an archived repository, although it writes.
     """
 
-    method: str
-    rule: str
     answer: Callable[[Ask], Answer]
     service: str = "api"
     level: Level = Level.READ
@@ -268,8 +249,3 @@ class Route:
     until: tuple[int, ...] = ()
     signed_in: bool = False
     kept: bool = False
-
-    @property
-    def writes(self) -> bool:
-        """Whether it changes anything."""
-        return self.method not in {"GET", "HEAD"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlencode
@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 import msgspec
 from werkzeug.wrappers import Request
 
+from pullbridge.testing.asking import AnswerBase, AskBase, Operation
 from pullbridge.testing.github.errors import ApiError, not_found
 from pullbridge.testing.github.shapes import Shapes
-from pullbridge.testing.store import PullRequest, Repository, Role, Store, Token, User
+from pullbridge.testing.store import PullRequest, Repository, Role, Token
 
 if TYPE_CHECKING:
     from pullbridge.testing.github.app import App
@@ -27,27 +28,17 @@ _TYPES = {str: "string", bool: "boolean", int: "integer", list: "array", dict: "
 
 
 @dataclass(kw_only=True)
-class Answer:
+class Answer(AnswerBase):
     """What goes back: JSON, or bytes of another type, or nothing."""
 
-    payload: Any = None
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
     content_type: str = "application/json; charset=utf-8"
-
-    @cached_property
-    def body(self) -> bytes:
-        """The bytes on the wire."""
-        if self.status in {204, 304}:
-            return b""
-        return self.payload if isinstance(self.payload, bytes) else msgspec.json.encode(self.payload)
 
 
 NO_CONTENT = 204
 
 
 @dataclass(kw_only=True)
-class Ask:
+class Ask(AskBase):
     """One request. `base` is the address of the API as the client wrote it, without a slash at its end."""
 
     app: App
@@ -57,22 +48,9 @@ class Ask:
     values: Mapping[str, Any]
     known_repository: Repository | None = None
 
-    @property
-    def store(self) -> Store:
-        """What the host remembers."""
-        return self.app.store
-
-    @property
-    def user(self) -> User | None:
-        """Who asks; `None` for anybody."""
-        return self.token.user if self.token else None
-
-    @property
-    def me(self) -> User:
-        """Who asks, where that must be somebody."""
-        if self.token is None:
-            raise ApiError(401, "Requires authentication")
-        return self.token.user
+    def nobody(self) -> Exception:
+        """401."""
+        return ApiError(401, "Requires authentication")
 
     @cached_property
     def shapes(self) -> Shapes:
@@ -212,22 +190,15 @@ class Ask:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Route:
+class Route(Operation):
     """One operation: its address, who may call it, and the function that answers.
 
     `permissions` is what a fine-grained token needs, in the words of `X-Accepted-GitHub-Permissions`: a semicolon
     separates alternatives. `scope` is a narrower classic scope that suffices besides `repo`.
     """
 
-    method: str
-    rule: str
     answer: Callable[[Ask], Answer]
     permissions: str = "metadata=read"
     role: Role = Role.READ
     scope: str | None = None
     signed_in: bool = False
-
-    @property
-    def writes(self) -> bool:
-        """Whether it changes anything."""
-        return self.method not in {"GET", "HEAD"}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import msgspec
 from werkzeug.wrappers import Request
 
+from pullbridge.testing.asking import AnswerBase, AskBase, Operation
 from pullbridge.testing.gitlab import paging, parameters
 from pullbridge.testing.gitlab.errors import forbidden, not_found, unauthorized
 from pullbridge.testing.gitlab.knobs import TIERS, Knobs, Tier
@@ -17,7 +17,7 @@ from pullbridge.testing.gitlab.parameters import Parameters
 from pullbridge.testing.gitlab.roles import level_of
 from pullbridge.testing.gitlab.shapes import Shapes
 from pullbridge.testing.gitlab.states import PullState
-from pullbridge.testing.store import PullRequest, Repository, Store, Token, User
+from pullbridge.testing.store import PullRequest, Repository, Token
 
 if TYPE_CHECKING:
     from pullbridge.testing.gitlab.app import App
@@ -26,24 +26,12 @@ Item = TypeVar("Item")
 
 
 @dataclass(kw_only=True)
-class Answer:
+class Answer(AnswerBase):
     """What goes back: JSON, or bytes of another type, or nothing."""
-
-    payload: Any = None
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
-    content_type: str = "application/json"
-
-    @cached_property
-    def body(self) -> bytes:
-        """The bytes on the wire."""
-        if self.status in {204, 304}:
-            return b""
-        return self.payload if isinstance(self.payload, bytes) else msgspec.json.encode(self.payload)
 
 
 @dataclass(kw_only=True)
-class Ask(Parameters):
+class Ask(AskBase, Parameters):
     """One request. `base` is the address of the API, `web` that of the pages, as the client wrote them."""
 
     app: App
@@ -56,11 +44,6 @@ class Ask(Parameters):
 
     def __post_init__(self) -> None:
         super().__init__(parameters.read(self.request))
-
-    @property
-    def store(self) -> Store:
-        """What the host remembers."""
-        return self.app.store
 
     @property
     def knobs(self) -> Knobs:
@@ -77,17 +60,9 @@ class Ask(Parameters):
 
     # -- who -----------------------------------------------------------------------------------------------------------
 
-    @property
-    def user(self) -> User | None:
-        """Who asks; `None` for anybody."""
-        return self.token.user if self.token else None
-
-    @property
-    def me(self) -> User:
-        """Who asks, where that must be somebody."""
-        if self.token is None:
-            raise unauthorized()
-        return self.token.user
+    def nobody(self) -> Exception:
+        """401."""
+        return unauthorized()
 
     @property
     def level(self) -> int:
@@ -159,7 +134,7 @@ class Ask(Parameters):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Route:
+class Route(Operation):
     """One operation: its address, who may call it, and the function that answers.
 
     scopes: one of them is needed besides `api` (and `read_api` for what only reads). `any` is every scope; `job` says
@@ -171,8 +146,6 @@ class Route:
     level: the access level in the project that it needs.
     """
 
-    method: str
-    rule: str
     answer: Callable[[Ask], Answer]
     scopes: tuple[str, ...] = ()
     permission: str = ""
@@ -181,8 +154,3 @@ class Route:
     tier: Tier = "free"
     signed_in: bool = False
     level: int = 0
-
-    @property
-    def writes(self) -> bool:
-        """Whether it changes anything."""
-        return self.method not in {"GET", "HEAD"}
