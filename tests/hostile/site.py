@@ -19,7 +19,7 @@ from pullbridge.testing.host import Host
 PATHS = {"github": "octo/app", "gitlab": "octo/app", "bitbucket-cloud": "octo/app", "bitbucket-dc": "OCTO/app"}
 KINDS = tuple(PATHS)
 #: The hosts over which the themes that are tried over GitHub are tried once more, in `test_elsewhere_*`.
-OTHERS = ("gitlab", "bitbucket-dc")
+OTHERS = ("gitlab", "bitbucket-dc", "bitbucket-cloud")
 elsewhere = pytest.mark.parametrize("site", OTHERS, indirect=True)
 elsewhere_still = pytest.mark.parametrize("still_site", OTHERS, indirect=True)
 

@@ -50,6 +50,8 @@ BODIES: dict[str, bytes] = {
     "deep": b"[" * 100_000,
     "large numbers": b'{"iid": 1e999, "id": 99999999999999999999999999, "data": 1e999, "values": 1e999, "name": 1e9}',
 }
+#: What Bitbucket Cloud says of a pull request need not be more than its number.
+NUMBER_ALONE = {("bitbucket-cloud", "pulls.get"), ("bitbucket-cloud", "reviewers.list")}
 #: The request's number, as each host calls it.
 NUMBERED = {"X-Request-Id": "r-1", "X-AREQUESTID": "r-1"}
 
@@ -62,6 +64,8 @@ def test_answer_that_is_something_else(still_site: Site, body: str) -> None:
     still_site.host.behave(status=200, body=BODIES[body], headers={"Content-Type": kind, **NUMBERED})
     for name, read in READS.items():
         if name in RAW and body != "page":
+            continue
+        if body == "large numbers" and (still_site.kind, name) in NUMBER_ALONE:
             continue
         repo = still_site.connect()
         with pytest.raises(BridgeError) as caught:
@@ -100,7 +104,9 @@ def test_passing_trouble_passes(still_site: Site, fault: dict[str, Any]) -> None
         still_site.host.behave(times=1, **fault)
         told: list[Event] = []
         assert read(still_site.connect(trace=told.append)) == expected, name
-        assert max(event.attempt for event in told) == 2, name
+        # Nobody waits for the body of a redirect, to which `truncate` may have been done.
+        led = any(event.status == 302 for event in told)
+        assert max(event.attempt for event in told) == 2 or led, name
 
 
 @elsewhere_still

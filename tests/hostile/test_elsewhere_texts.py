@@ -144,6 +144,8 @@ def test_deleted_fork(site: Site) -> None:
 @gone
 def test_deleted_user(site: Site) -> None:
     """What a deleted account wrote has a ghost for its author, or none, wherever it is read."""
+    if site.kind == "bitbucket-cloud":
+        pytest.skip("Bitbucket Cloud makes a former user of a closed account, and no ghost")
     site.thread("Inline", user="ada")
     site.connect("ada").threads.start(1, "General")
     site.host.delete_user("ada")
@@ -229,6 +231,8 @@ def test_every_kind_of_place_comes_back_as_it_was_given(site: Site, anchor: Anch
     repo = site.repo
     if (anchor.start != anchor.end or anchor.start_side) and repo.can[Can.COMMENT_RANGE].state.value == "no":
         pytest.skip(repo.can[Can.COMMENT_RANGE].reason or "no ranges")
+    if anchor.start_side and site.kind == "bitbucket-cloud":
+        pytest.skip("on Bitbucket Cloud a range stays on one side")
     started = repo.threads.start(1, "Here.", at=anchor)
     read = next(thread for thread in repo.threads.list(1) if thread.id == started.id)
     for place in (started.anchor, read.anchor, read.current):
@@ -240,7 +244,9 @@ def test_every_kind_of_place_comes_back_as_it_was_given(site: Site, anchor: Anch
             anchor.end,
             anchor.start_side,
         )
-        assert place.commit == site.head
+        # Bitbucket Cloud does not tell at which head a comment is; whoever wrote it knows at which it was written.
+        untold = site.kind == "bitbucket-cloud" and place is read.current
+        assert place.commit == (None if untold else site.head)
 
 
 @elsewhere

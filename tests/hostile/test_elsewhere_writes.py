@@ -132,6 +132,8 @@ def test_a_text_whose_answer_is_lost_is_there_once(ready: Site, name: str, fault
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_host_that_stays_down_leaves_the_text_in_hand(ready: Site, name: str) -> None:
     """When nobody can look either, the error has the text, and says that it may be there."""
+    if ready.kind == "bitbucket-cloud" and name == "a pull request":
+        pytest.skip("it is looked for before it is written, so that nothing leaves while the host is down")
     repo = ready.connect(retries=0)
     shown(ready, repo)
     ready.host.behave(cut="after", containing=SAID, times=1)

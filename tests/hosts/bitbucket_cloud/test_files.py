@@ -117,6 +117,20 @@ def test_contents(talk: Talk) -> None:
             read(path, at)
 
 
+@pytest.mark.parametrize("status", [200, 204])
+def test_a_page_is_no_file(talk: Talk, status: int) -> None:
+    """A file comes as an attachment, whatever it is; a proxy's page does not, nor is nothing a file."""
+    talk.app.commit("main", {"page.html": "<p>Mine</p>"})
+    assert talk.ada.files.content("page.html", "main") == b"<p>Mine</p>"
+    talk.forge.bitbucket_cloud.behave(
+        status=status, body=b"<p>Sign in</p>" if status == 200 else b"", headers={"Content-Type": "text/html"}
+    )
+    with pytest.raises(pullbridge.BadAnswer) as caught:
+        talk.ada.files.content("page.html", "main")
+    assert caught.value.status == status
+    assert "Sign in" not in str(caught.value)
+
+
 def test_lfs_content_is_elsewhere_and_nothing_goes_there(talk: Talk) -> None:
     """Bitbucket leads to a service of its own, at another origin."""
     headers = {"Location": "https://api.media.atlassian.com/file/1"}

@@ -158,6 +158,10 @@ def _content(api: RepositoryApi, path: str, commit: str) -> bytes:
     if "Content-Disposition" not in reply.headers and kind == "application/json" and b'"pagelen"' in reply.body:
         # A folder is listed: https://developer.atlassian.com/cloud/bitbucket/rest/api-group-source/ (directory listings)
         raise errors.NotThere(f"{path} is a folder at {commit}.", what=path, host=api.api.host)
+    if reply.status != 200 or ("Content-Disposition" not in reply.headers and kind == "text/html"):
+        # "The `Content-Disposition` header will be "attachment"": a page without it is somebody else's.
+        text = f"The answer is {kind or 'without content'}, where the bytes of a file were asked for."
+        raise errors.BadAnswer(text, what=path, host=api.api.host, status=reply.status, request_id=reply.request_id)
     return reply.body
 
 
