@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pullbridge.auth.nobody import NoDialect
 from pullbridge.auth.records import Grant, Key
@@ -20,7 +20,9 @@ from pullbridge.auth.tokens import Renewing
 from pullbridge.errors import BadAnswer, NotThere, Rejected, SignInNeeded
 from pullbridge.model.credentials import Token, Unpicklable
 from pullbridge.model.settings import Settings
-from pullbridge.transport.reply import Reply
+
+if TYPE_CHECKING:
+    from pullbridge.transport.reply import Reply
 
 #: Seconds; ten minutes are the most that GitHub takes, and its clock may be ahead or behind.
 _BEFORE, _AFTER = 60, 540

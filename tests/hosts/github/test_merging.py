@@ -44,7 +44,8 @@ def test_what_is_never_computed_is_looked_at_less_and_less(
 
 
 def test_what_is_computed_meanwhile_is_told(scene: Scene, slept: list[float]) -> None:
-    """GH-03: the first look makes GitHub compute it, the next one finds it."""
+    """GH-03: after a push, the first look makes GitHub compute it, and the next one finds it."""
+    scene.app.commit("fix", {"c.txt": "new\n"}, start="fix")
     found = scene.connect().pulls.mergeability(1, wait=60)
     assert found.state is MergeabilityState.READY
     assert slept == [1]
