@@ -14,9 +14,10 @@ import pullbridge
 from pullbridge import BridgeError, Capabilities, Person, Settings, registry
 from pullbridge.auth.ambient import Ambient, environment
 from pullbridge.capabilities import AnswerState, Can
-from pullbridge.cli import exits, jsons, render, screen
+from pullbridge.cli import exits, jsons, kept, render, screen
 from pullbridge.cli.address import ApiUrl, AsJson, Hosts, Kind, Site, settings_for, sites
 from pullbridge.cli.look import BUSY, GOOD, NAME, QUIET, STRONG, Canvas, drawn, said
+from pullbridge.cli.steps import typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +80,10 @@ def _ask(site: Site, settings: Settings, told: Standing) -> None:
     provider, web = registry.locate(site.web, settings, site.path or "")
     told.kind, told.product = provider.kind, provider.name
     told.variable = Ambient().bound(urlsplit(site.web).netloc, provider.ambient, environment()).source
-    with pullbridge.open_host(web, settings=replace(settings, kind=provider.kind)) as host:
+    credentials, settings = kept.chosen(web, "", replace(settings, kind=provider.kind), provider)
+    if credentials is not None:
+        told.variable = "pullbridge login"
+    with pullbridge.open_host(web, credentials=credentials, settings=settings) as host:
         told.can = host.can
         if told.variable is not None:
             told.viewer = host.viewer()
@@ -117,5 +121,5 @@ def _abilities(canvas: Canvas, can: Capabilities) -> Iterator[Text]:
     yield canvas.joined(Text(each, style=QUIET) for each in known)
     for each in by_state[AnswerState.NO]:
         answer = can[each]
-        remedy = f" {canvas.signs.to} {answer.remedy}" if answer.remedy else ""
+        remedy = f" {canvas.signs.to} {typed(answer.remedy)}" if answer.remedy else ""
         yield said(f"{canvas.signs.failed} {each.value.replace('_', ' ')}: {answer.reason}{remedy}", QUIET)

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
 #: What the library says, and what one types.
 _WORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
-    (re.compile(said), typed)
-    for said, typed in (
+    (re.compile(said), words)
+    for said, words in (
+        (r"Sign in, or give a valid token\.", "Sign in by `pullbridge login`, or put a token for it into the environment (GH_TOKEN, GITLAB_TOKEN or BITBUCKET_TOKEN; for a server of your own GH_ENTERPRISE_TOKEN, GITLAB_TOKEN or BITBUCKET_TOKEN, with its name in GH_HOST, GITLAB_HOST or BITBUCKET_URL)."),
+        (r"[Gg]ive Basic\(email, token\)(, or a variable that holds email:token)?", "put email:token into BITBUCKET_TOKEN"),
         (r"Read the cause \(`__cause__`\) and report it if", "Report it, if"),
         (r"Ask `repo\.can` before the call, and leave the control out where it says no\.", "`pullbridge hosts` tells what can be done there."),
         (r"; `repo\.budget` tells how much is left", ""),
@@ -29,6 +31,13 @@ _WORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         (r"`reviews\.discard_pending\(n\)` throws it away", "it can be thrown away in the browser"),
         (r"`threads\.start\(n, body\)`", "`pullbridge comment`"),
         (r"; one of a fork needs `source_repository`", "; of a fork, do it in a checkout"),
+        (r"Leave `message` out\.", "Leave --message out."),
+        (r"Say that it is a draft \(`draft=True`, `set_draft`\)", "Say that it is a draft (`pullbridge open --draft`, `pullbridge ready --undo`)"),
+        (r"another title \(`edit`\)", "another title on its page"),
+        (r"Make a task of it \(`tasks\.add`\)", "Make a task of it on its page"),
+        (r"(?:Instead: )?merge\(n, when_ready=True\)", "`pullbridge merge --when-ready`"),
+        (r"(?:Instead: )?mergeability\(n\)", "`pullbridge status`"),
+        (r"(?:Instead: )?repository\(path\)\.pulls\.list\(text=…\)", "`pullbridge list`"),
         (r"Leave the anchor out", "Leave --file and --line out"),
         (r"`files\.list`", "`pullbridge show`"),
         (r" \(`Verdict\.COMMENT`\)", " (--comment)"),
@@ -44,6 +53,11 @@ def step(error: BridgeError) -> str:
     text = error.remedy
     if isinstance(error, UnknownHost):
         text = re.sub(r"(?s): (settings=|`connect\().*", ": give --kind.", text)
-    for said, typed in _WORDS:
-        text = said.sub(typed, text)
-    return text
+    return typed(text)
+
+
+def typed(remedy: str) -> str:
+    """What helps, as it is typed."""
+    for said, words in _WORDS:
+        remedy = said.sub(words, remedy)
+    return remedy[:1].upper() + remedy[1:] if remedy.endswith(".") else remedy
