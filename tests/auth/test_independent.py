@@ -20,7 +20,7 @@ from tests.contract.specs import PACKAGES, give_up
 
 from pullbridge.auth import callback
 from pullbridge.auth.apps import ClientApp
-from pullbridge.auth.callback import Code
+from pullbridge.auth.callback import Code, Expected
 from pullbridge.auth.flows import Client, Pending
 from pullbridge.auth.records import Grant, Key
 from pullbridge.auth.store import MemoryStore
@@ -75,9 +75,12 @@ def client(oauth: OAuth) -> Iterator[Client]:
 
 def visited(client: Client) -> tuple[Pending, Code]:
     """Begin, let the provider redirect, and read the callback."""
-    pending = client.begin(
-        ("api",), CALLBACK, state=secrets.token_urlsafe(16), issuer_required=client.issuer_required()
+    expected = Expected(
+        state=secrets.token_urlsafe(16),
+        issuers=frozenset({client.oauth.issuer}),
+        issuer_required=client.issuer_required(),
     )
+    pending = client.begin(("api",), CALLBACK, expected)
     with requests.Session() as browser:
         browser.trust_env = False
         there = browser.get(pending.url, allow_redirects=False, timeout=20).headers["Location"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable
 
@@ -66,8 +67,9 @@ def test_authlib_exchanges_refreshes_and_revokes(app: App) -> None:
         assert app.oauth.count("revoked") == 1
 
 
-def test_oauthlib_exchanges_a_code(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_oauthlib_exchanges_a_code(app: App, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """Its session, with PKCE."""
+    caplog.set_level(logging.INFO, "requests_oauthlib")  # it logs what it gets
     monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
     monkeypatch.setenv("OAUTHLIB_RELAX_TOKEN_SCOPE", "1")
     kind = app.host.kind

@@ -51,6 +51,12 @@ class Ledger:
         """The time in so many seconds."""
         return self.store.now() + timedelta(seconds=seconds)
 
+    def secrets(self) -> frozenset[str]:
+        """Every secret that was made here: tokens, codes, secrets of applications."""
+        tokens = {value for each in self.issued for value in (each.access, each.refresh) if value}
+        clients = {client.secret for client in self.clients.values() if client.secret}
+        return frozenset(tokens | clients | set(self.codes) | set(self.devices))
+
     def note(self, what: What, token: Issued) -> None:
         """Write down what happened to a token."""
         self.entries.append(Entry(what=what, grant=token.grant, client_id=token.client.id, user=token.user.handle))

@@ -169,9 +169,7 @@ class Provider:
 
     def secrets(self) -> frozenset[str]:
         """Every secret that was made here: tokens, codes, secrets of applications."""
-        tokens = {value for each in self.ledger.issued for value in (each.access, each.refresh) if value}
-        clients = {client.secret for client in self.ledger.clients.values() if client.secret}
-        return frozenset(tokens | clients | set(self.ledger.codes) | set(self.ledger.devices))
+        return self.ledger.secrets()
 
     # -- answering -----------------------------------------------------------------------------------------------------
 

@@ -106,6 +106,10 @@ class People:
             token = self._tokens[value] = replace(token, expired=True)
         return token
 
+    def secrets(self) -> frozenset[str]:
+        """The value of every token that there ever was."""
+        return frozenset(self._tokens)
+
     def revoke(self, value: str) -> None:
         """Make a token worthless."""
         token = self._tokens.get(value)
