@@ -140,6 +140,7 @@ def environment(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     monkeypatch.setenv("NO_PROXY", "*")
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # receipts are saved there
+    monkeypatch.setattr("pullbridge.cli.kept.folder", lambda: tmp_path / "data")
     monkeypatch.chdir(tmp_path)
 
 

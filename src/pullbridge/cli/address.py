@@ -12,6 +12,7 @@ import typer
 
 import pullbridge
 from pullbridge import NotThere, PullRef, PullState, Rejected, RepoRef, Settings, addresses, same_commit
+from pullbridge.cli import kept
 from pullbridge.cli.steps import step
 from pullbridge.connect import named
 from pullbridge.local.checkout import Checkout
@@ -143,7 +144,7 @@ def pull_at(
 
 @contextmanager
 def repository_at(address: str, kind: str | None, api_url: str | None) -> Iterator[Repository]:
-    """Connect with the credentials that the environment has for that host."""
+    """Connect as `repository_for` does."""
     found = place(address, "REPO")
     with repository_for(found if isinstance(found, RepoRef) else found.repository, kind, api_url) as repository:
         yield repository
@@ -151,8 +152,9 @@ def repository_at(address: str, kind: str | None, api_url: str | None) -> Iterat
 
 @contextmanager
 def repository_for(ref: RepoRef, kind: str | None, api_url: str | None) -> Iterator[Repository]:
-    """Connect to a repository by its name."""
-    with pullbridge.connect(ref, settings=settings_for(ref.host, kind, api_url)) as repository:
+    """Connect to a repository by its name, with what the environment has for that host, or else what was kept of it."""
+    credentials, settings = kept.chosen(ref.web, ref.path, settings_for(ref.host, kind, api_url))
+    with pullbridge.connect(ref, credentials=credentials, settings=settings) as repository:
         yield repository
 
 

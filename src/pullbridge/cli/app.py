@@ -18,6 +18,8 @@ from pullbridge.cli.exits import exit_code
 from pullbridge.cli.hosts import hosts
 from pullbridge.cli.inbox import inbox
 from pullbridge.cli.listing import list_pulls
+from pullbridge.cli.login import login
+from pullbridge.cli.logout import logout
 from pullbridge.cli.merge import merge
 from pullbridge.cli.open import open_pull
 from pullbridge.cli.ready import ready
@@ -25,8 +27,10 @@ from pullbridge.cli.reopen import reopen
 from pullbridge.cli.reply import reply
 from pullbridge.cli.resolve import resolve
 from pullbridge.cli.review import review
+from pullbridge.cli.scopes import scopes
 from pullbridge.cli.show import show
 from pullbridge.cli.status import status
+from pullbridge.cli.token import token
 from pullbridge.errors import BridgeError
 
 if TYPE_CHECKING:
@@ -42,9 +46,11 @@ COMMANDS: Final[dict[str, dict[str, Callable[..., None]]]] = {
         "diff": diff,
         "checks": checks,
         "hosts": hosts,
+        "scopes": scopes,
         "demo": demo,
     },
     "Say": {"comment": comment, "reply": reply, "resolve": resolve, "review": review},
+    "Sign in": {"login": login, "logout": logout, "token": token},
     "Change": {"open": open_pull, "ready": ready, "close": close, "reopen": reopen, "merge": merge},
 }
 

@@ -13,7 +13,7 @@ from rich.text import Text
 
 import pullbridge
 from pullbridge import BridgeError, Listing, Role, registry
-from pullbridge.cli import exits, jsons, render, screen
+from pullbridge.cli import exits, jsons, kept, render, screen
 from pullbridge.cli.address import ApiUrl, AsJson, Hosts, Kind, Site, settings_for, sites
 from pullbridge.cli.look import STRONG
 from pullbridge.model.listing import Page
@@ -58,7 +58,8 @@ def inbox(
 def _inbox(site: Site, role: Role, limit: int, settings: pullbridge.Settings) -> Listing[Pull]:
     """As many as are wanted, read to the end so that the connection can be closed."""
     provider, web = registry.locate(site.web, settings, site.path or "")
-    with pullbridge.open_host(web, settings=replace(settings, kind=provider.kind)) as host:
+    credentials, settings = kept.chosen(web, site.path or "", replace(settings, kind=provider.kind), provider)
+    with pullbridge.open_host(web, credentials=credentials, settings=settings) as host:
         waiting = host.inbox(role)
         rows = tuple(islice(waiting, limit + 1))
     found = Listing(lambda _: Page(items=rows, stopped=waiting.stopped), limit=limit)

@@ -1,16 +1,16 @@
-"""`pullbridge status`: where the current branch's pull request stands, and whether it is ready."""
+"""`pullbridge status`: where a pull request stands, and whether it is ready; or what signs at a host."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.padding import Padding
 
 from pullbridge import PullState
-from pullbridge.cli import exits, jsons, render, screen
-from pullbridge.cli.address import ApiUrl, AsJson, Kind, PullAddress, pull_at
+from pullbridge.cli import access, exits, jsons, render, screen
+from pullbridge.cli.address import ApiUrl, AsJson, Kind, pull_at, settings_for
 from pullbridge.cli.look import Canvas, drawn, said
 
 if TYPE_CHECKING:
@@ -21,11 +21,39 @@ if TYPE_CHECKING:
     from pullbridge import Panel
 
 
-def status(pull: PullAddress = ".", *, as_json: AsJson = False, kind: Kind = None, api_url: ApiUrl = None) -> None:
+Subject = Annotated[
+    str,
+    typer.Argument(
+        metavar="PULL",
+        help="The pull request: its web address, its number in this checkout, or '.' for that of the current branch. "
+        "Or a host, by its name or by a repository there.",
+    ),
+]
+Tools = Annotated[bool, typer.Option("--tools", metavar="", help="Of a host: ask gh, glab and git for a token, too.")]
+
+
+def status(
+    pull: Subject = ".",
+    *,
+    as_json: AsJson = False,
+    tools: Tools = False,
+    kind: Kind = None,
+    api_url: ApiUrl = None,
+) -> None:
     """Tell in a few lines where a pull request stands: state, checks, reviews, open threads, and what keeps it.
 
     The exit code is 0 when it can be merged now or is merged, 6 while the host is still finding out, else 5.
+
+    Of a host, tell what signs there: where it comes from, what was granted, what that lacks, and what is too much.
     """
+    site = access.site_named(pull)
+    if site is not None:
+        told = access.learned(site, settings_for(site.host, kind, api_url), tools=tools)
+        if as_json:
+            jsons.write(told)
+        else:
+            screen.console().print(access.drawing(told))
+        raise typer.Exit(exits.DONE if told.error is None else exits.exit_code(told.error))
     with screen.busy("Reading the pull request"), pull_at(pull, kind, api_url) as at:
         panel = at.repository.pulls.panel(at.number)
     if as_json:
