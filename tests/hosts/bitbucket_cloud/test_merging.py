@@ -8,7 +8,7 @@ import pytest
 from tests.hosts.bitbucket_cloud.lab import PATH, Lab
 
 import pullbridge
-from pullbridge import MergeabilityState, MergeMethod, MergeState, PullState, Verdict
+from pullbridge import Can, MergeabilityState, MergeMethod, MergeState, PullState, Verdict
 from pullbridge.hosts.bitbucket_cloud import merging
 from pullbridge.testing import Fault
 
@@ -133,8 +133,10 @@ def test_the_head_is_compared_before(lab: Lab, digits: int) -> None:
 
 
 def test_a_head_that_moved_is_not_merged(lab: Lab) -> None:
-    """Bitbucket would."""
+    """Bitbucket would; that the look before is not one with the merge is told, with its reason."""
     pull, seen = lab.opened(), lab.app.head("fix")
+    guard = lab.repo.can[Can.HEAD_GUARD]
+    assert (guard.state.value, "a push in between is merged" in (guard.reason or "")) == ("no", True)
     lab.app.commit("fix", {"a.txt": "2\n"}, start="fix")
     with pytest.raises(pullbridge.Stale) as caught:
         lab.repo.pulls.merge(pull, expect_head=seen)
