@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Lock
 from urllib.parse import urlsplit
 
-from pullbridge import registry
+from pullbridge import promise, registry
 from pullbridge.auth.ambient import Ambient, environment
 from pullbridge.errors import Cancelled
 from pullbridge.host import Host
@@ -84,7 +84,8 @@ class HostConnection:
         if isinstance(credentials, Ambient):
             host, root = urlsplit(self._web).netloc, self._root
             credentials = credentials.bound(host, provider.ambient, environment(), kind=provider.kind, web=root)
-        return provider.open(Opening(web=self._root, credentials=credentials, settings=self._settings))
+        opened = provider.open(Opening(web=self._root, credentials=credentials, settings=self._settings))
+        return promise.kept(opened, credentials)
 
     def close(self) -> None:
         """Close the host if it is open, and open none any more. To repeat it does nothing."""
