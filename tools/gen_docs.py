@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tools.docgen.api import api
 from tools.docgen.capabilities import capabilities
 from tools.docgen.cli import cli
+from tools.docgen.scopes import scopes
 from tools.docgen.tables import errors_page, settings_page
 
 ROOT = Path(__file__).parents[1]
@@ -23,6 +24,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/capabilities.md": capabilities,
     "docs/reference/cli.md": cli,
     "docs/reference/errors.md": errors_page,
+    "docs/reference/scopes.md": scopes,
     "docs/reference/settings.md": settings_page,
 }
 

@@ -113,6 +113,7 @@ SCENES: Mapping[str, Callable[[Stage], object]] = {
     "docs/explanation/same-words.md": on_all_for_ada,
     "docs/how-to/comment-on-lines.md": grace_changed_the_edge,
     "docs/how-to/credentials.md": on(GITHUB, CLOUD),
+    "docs/how-to/least-scopes.md": on(GITHUB),
     "docs/how-to/many-repositories.md": many,
     "docs/how-to/merge-what-is-green.md": green,
     "docs/how-to/native.md": on(GITHUB, GITLAB, CLOUD, DATA_CENTER),

@@ -67,19 +67,19 @@ def scopes(
     wanted, visibility = abilities(what), "public" if public else "private"
     facts: dict[str, Any] = {"visibility": visibility}
     try:
-        chosen = credential or finest(product, wanted, **facts)
-        planned = plan(product, wanted, credential=chosen, **facts)
+        facts["credential"] = credential or finest(product, wanted, **facts)
+        planned = plan(product, wanted, **facts)
     except BridgeError as wrong:
         raise typer.BadParameter(f"{wrong.summary} {wrong.remedy}", param_hint="--credential") from wrong
-    made = (
-        page(product, web, wanted, credential=planned.credential, **facts)
-        if web and planned.credential in PAGES[product]
-        else None
-    )
+    made = page(product, web, wanted, **facts) if web and planned.credential in PAGES[product] else None
     if as_json:
         jsons.write({**_written(planned), "page": made})
     else:
-        screen.console().print(drawing(planned, made))
+        console = screen.console()
+        console.print(drawing(planned))
+        if made is not None:
+            # In one line, however narrow the terminal: it is copied.
+            console.print(said(made), soft_wrap=True)
 
 
 def abilities(names: Sequence[str]) -> frozenset[Can]:
@@ -122,8 +122,8 @@ def _written(planned: Plan) -> dict[str, Any]:
 
 
 @drawn
-def drawing(canvas: Canvas, planned: Plan, made: str | None) -> Iterator[RenderableType]:
-    """The scopes with their reasons, what cannot be had, and where the token is made."""
+def drawing(canvas: Canvas, planned: Plan) -> Iterator[RenderableType]:
+    """The scopes with their reasons, and what cannot be had."""
     table = TABLES[planned.kind]
     yield canvas.joined((said(table.name, STRONG), said(table.kinds[planned.credential].called)))
     if not planned.scopes:
@@ -133,5 +133,3 @@ def drawing(canvas: Canvas, planned: Plan, made: str | None) -> Iterator[Rendera
         yield Padding(said(planned.reasons[scope], QUIET), (0, 0, 0, 4))
     for can, why in planned.impossible.items():
         yield Padding(said(f"{canvas.signs.failed} {can.value.replace('_', ' ')}: {why}", QUIET), (0, 0, 0, 2))
-    if made is not None:
-        yield Padding(said(f"{canvas.signs.to} {made}"), (0, 0, 0, 2))
