@@ -6,7 +6,6 @@ what runs it is what pyright runs on.
 
 from __future__ import annotations
 
-import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from tests.contract.specs import PACKAGES, give_up
 
 from pullbridge.auth import callback
 from pullbridge.auth.apps import ClientApp
-from pullbridge.auth.callback import Code, Expected
+from pullbridge.auth.callback import Code
 from pullbridge.auth.flows import Client, Pending
 from pullbridge.auth.records import Grant, Key
 from pullbridge.auth.store import MemoryStore
@@ -75,12 +74,7 @@ def client(oauth: OAuth) -> Iterator[Client]:
 
 def visited(client: Client) -> tuple[Pending, Code]:
     """Begin, let the provider redirect, and read the callback."""
-    expected = Expected(
-        state=secrets.token_urlsafe(16),
-        issuers=frozenset({client.oauth.issuer}),
-        issuer_required=client.issuer_required(),
-    )
-    pending = client.begin(("api",), CALLBACK, expected)
+    pending = client.begin(("api",), CALLBACK, client.expect())
     with requests.Session() as browser:
         browser.trust_env = False
         there = browser.get(pending.url, allow_redirects=False, timeout=20).headers["Location"]
