@@ -35,6 +35,7 @@ class OneForge(HostContract):
         with host.store.lock:
             for repository in host.store.repositories.all():
                 host.store.repositories.delete(repository)
+                repository.git.close()
         host.requests.clear()
         return host
 

@@ -11,7 +11,9 @@ import pytest
 import requests
 
 from pullbridge.testing import Forge, RepositoryHandle
+from pullbridge.testing.bitbucket_dc.app import App
 from pullbridge.testing.bitbucket_dc.host import BitbucketDataCenter
+from pullbridge.testing.bitbucket_dc.knobs import NEWEST, Version
 
 LINES = [f"line {n}\n" for n in range(1, 61)]
 
@@ -111,10 +113,26 @@ def filled(host: BitbucketDataCenter) -> RepositoryHandle:
     return app
 
 
+@pytest.fixture(scope="module")
+def _served() -> Iterator[Forge]:
+    with Forge() as forge:
+        yield forge
+
+
 @pytest.fixture
-def place(forge: Forge) -> Iterator[Place]:
-    """A place of its own for each test."""
-    made = Place(forge.bitbucket_dc, filled(forge.bitbucket_dc))
+def place(_served: Forge) -> Iterator[Place]:
+    """A place of its own for each test, on a server that all tests of a file share: nothing else is left of the others."""
+    host = _served.bitbucket_dc
+    host.behave()
+    host.requests.clear()
+    with host.store.lock:
+        for repository in host.store.repositories.all():
+            host.store.repositories.delete(repository)
+            repository.git.close()
+        for handle in list(host.store.people.users):
+            host.store.people.delete(handle)
+        host.app = App(host.store, version=Version(NEWEST), context="")
+    made = Place(host, filled(host))
     with made.exit:
         yield made
 
