@@ -61,6 +61,16 @@ PAGES: Mapping[str, Mapping[Credential, Page]] = {
 }
 
 
+def finest(kind: str, abilities: Iterable[Can], *, visibility: Visibility = "private") -> Credential:
+    """Choose the finest kind of token that a person can make, and that can do all of `abilities` that the host has.
+
+    Raises `UnknownHost` for a kind that has no table.
+    """
+    wanted, never = frozenset(abilities), table_of(kind).never
+    planned = [plan(kind, wanted, visibility=visibility, credential=each) for each in PAGES[kind]]
+    return next((each for each in planned if each.impossible.keys() <= never.keys()), planned[-1]).credential
+
+
 def page(
     kind: str,
     web: str,
@@ -76,16 +86,11 @@ def page(
     and `Rejected` for a credential that is not made on a page of the person's own.
     """
     wanted, pages = frozenset(abilities), PAGES.get(kind, {})
-    never = table_of(kind).never
-    planned = [plan(kind, wanted, visibility=visibility, credential=each) for each in pages]
-    if credential is None:
-        able = next((each for each in planned if each.impossible.keys() <= never.keys()), planned[-1])
-    else:
-        found = next((each for each in planned if each.credential == credential), None)
-        if found is None:
-            text = f"{table_of(kind).name} has no page where a person makes a token of the kind {credential!r}."
-            raise Rejected(text, problems=(text,), next_step=f"Name one of {', '.join(pages)}.")
-        able = found
+    used = credential or finest(kind, wanted, visibility=visibility)
+    if used not in pages:
+        text = f"{table_of(kind).name} has no page where a person makes a token of the kind {used!r}."
+        raise Rejected(text, problems=(text,), next_step=f"Name one of {', '.join(pages)}.")
+    able = plan(kind, wanted, visibility=visibility, credential=used)
     chosen = pages[able.credential]
     query = urlencode(
         {key: value for key, value in chosen.filled(able, name).items() if value}, quote_via=quote, safe=",:"

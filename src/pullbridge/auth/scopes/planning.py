@@ -105,6 +105,16 @@ def credentials_of(kind: str) -> tuple[Credential, ...]:
     return tuple(table_of(kind).kinds)
 
 
+def credential_of(kind: str, granted: Iterable[str]) -> Credential:
+    """Tell the kind of credential by the names of its scopes: the one that knows most of them. Raises `UnknownHost`."""
+    held, kinds = set(granted), table_of(kind).kinds
+    known = {
+        each: held & {scope for need in words.needs.values() for one in need.any_of for scope in words.held(one)}
+        for each, words in kinds.items()
+    }
+    return max(kinds, key=lambda each: len(known[each]))
+
+
 def table_of(kind: str) -> Table:
     """The table of a host's kind; raises `UnknownHost`."""
     if kind not in TABLES:
