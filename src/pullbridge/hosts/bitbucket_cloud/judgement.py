@@ -87,6 +87,7 @@ def judged(can: Can, facts: Facts) -> Answer:
 def _findings(can: Can, rule: Rule, facts: Facts) -> Iterator[Answer]:
     """Everything that speaks against a plain yes."""
     connected, home, own = facts.connected, facts.home, facts.own
+    yield from (unknown(rule.doubt, "try"),) if rule.doubt else ()
     yield from _of_credential(can, rule, connected)
     if own is not None:
         yield from _of_pull(can, own)
@@ -97,7 +98,6 @@ def _findings(can: Can, rule: Rule, facts: Facts) -> Iterator[Answer]:
         yield unknown("it depends on the repository", "repository(path).probe()")
         return
     yield from () if home.seen else (NOT_ASKED,)
-    yield from (unknown(rule.doubt, "try"),) if rule.doubt else ()
     yield from _of_right(rule, home, own)
     if can is Can.FORK and home.forkable is False:
         yield no("forking is off in the repository's settings")
