@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from pullbridge import errors
+from pullbridge.hosts import refusals
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.bitbucket_cloud import wire
 from pullbridge.hosts.bitbucket_cloud.errors import WRITE
@@ -50,18 +51,8 @@ def displaced(error: errors.BridgeError, at: Anchor | None, body: str) -> errors
     """A refusal; of the place, where that is what Bitbucket found fault with. It is never tried somewhere else instead."""
     if at is None or not isinstance(error, errors.Rejected) or not _is_about_place(error):
         return error
-    nearest = None if at.is_file else Anchor.file(at.path, commit=at.commit, base=at.base, old_path=at.old_path)
-    near = f" The nearest place is {nearest}." if nearest is not None else ""
-    made = errors.Unplaceable(
-        f"Bitbucket takes no comment at {at}: it finds no such place in the diff.{near}",
-        anchor=replace(at, ends=None),
-        nearest=nearest,
-        host=error.host,
-        status=error.status,
-        request_id=error.request_id,
-    )
-    made.__cause__, made.text = error.__cause__, body
-    return made
+    said = f"Bitbucket takes no comment at {at}: it finds no such place in the diff"
+    return refusals.unplaced(error, at, body, said, refusals.file_of(at))
 
 
 def _is_about_place(error: errors.Rejected) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pullbridge import errors
 from pullbridge.capabilities import Can
+from pullbridge.hosts import refusals
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.bitbucket_dc import files, payloads, wire
 from pullbridge.hosts.bitbucket_dc.abilities import RULES
@@ -150,25 +151,5 @@ def displaced(error: errors.Rejected, at: Anchor | None, body: str) -> errors.Br
     """A refusal; of the place, where it is not the text that Bitbucket found fault with."""
     if at is None or error.status != 400 or any(each.lower().startswith("text:") for each in error.problems):
         return error
-    nearest = _nearest(at)
-    near = f" The nearest place is {nearest}." if nearest is not None else ""
     why = f" ({error.problems[0].rstrip('.')})" if error.problems else ""
-    made = errors.Unplaceable(
-        f"Bitbucket takes no comment at {at}{why}.{near}",
-        anchor=replace(at, ends=None),
-        nearest=nearest,
-        host=error.host,
-        status=error.status,
-        request_id=error.request_id,
-    )
-    made.__cause__, made.text = error.__cause__, body
-    return made
-
-
-def _nearest(at: Anchor) -> Anchor | None:
-    """Of a range its last line, of a line its file."""
-    if at.is_file:
-        return None
-    if at.start != at.end or at.start_side is not None:
-        return replace(at, start=at.end, start_side=None, ends=None)
-    return Anchor.file(at.path, commit=at.commit, base=at.base, old_path=at.old_path)
+    return refusals.unplaced(error, at, body, f"Bitbucket takes no comment at {at}{why}", refusals.nearest_to(at))

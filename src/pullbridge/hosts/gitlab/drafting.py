@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from pullbridge import errors
 from pullbridge.capabilities import Can
+from pullbridge.hosts import refusals
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.gitlab import payloads, wire
 from pullbridge.hosts.gitlab.api import RepositoryApi
@@ -125,27 +125,8 @@ def displaced(error: errors.BridgeError, at: Anchor | None, body: str) -> errors
     """A refusal; of the place, where that is what GitLab found fault with. It is never tried somewhere else instead."""
     if at is None or not is_unplaced(error):
         return error
-    nearest = _nearest(at)
-    near = f" The nearest place is {nearest}." if nearest is not None else ""
-    made = errors.Unplaceable(
-        f"GitLab takes no comment at {at}: it finds no such line in its diff.{near}",
-        anchor=replace(at, ends=None),
-        nearest=nearest,
-        host=error.host,
-        status=error.status,
-        request_id=error.request_id,
-    )
-    made.__cause__, made.text = error.__cause__, body
-    return made
-
-
-def _nearest(at: Anchor) -> Anchor | None:
-    """Of a range its last line, of a line its file."""
-    if at.is_file:
-        return None
-    if at.start != at.end or at.start_side is not None:
-        return replace(at, start=at.end, start_side=None, ends=None)
-    return Anchor.file(at.path, commit=at.commit, base=at.base, old_path=at.old_path)
+    said = f"GitLab takes no comment at {at}: it finds no such line in its diff"
+    return refusals.unplaced(error, at, body, said, refusals.nearest_to(at))
 
 
 def not_kept(host: str) -> errors.Rejected:
