@@ -270,6 +270,14 @@ def test_the_account_stays_the_same() -> None:
     assert "ada" not in before
 
 
+def test_to_look_is_not_to_renew() -> None:
+    """What is known of a token that is over is told without a new one: a property sends nothing."""
+    _, credentials = kept(over(0), never)
+    signing = Signing(credentials, _plain)
+    assert signing.known() == {"X": "access-0"}
+    assert not signing.anonymous
+
+
 def _plain(credential: Token | Basic) -> dict[str, str]:
     return {"X": credential.value} if isinstance(credential, Token) else {}
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import NoReturn
 
 from pullbridge.auth.apps import ClientApp
-from pullbridge.auth.records import Key
+from pullbridge.auth.records import Grant, Key
 from pullbridge.auth.scopes import Plan, excess, missing
 from pullbridge.auth.store import Store
 from pullbridge.auth.tokens import Renewing
@@ -69,6 +69,11 @@ class SignIn(Unpicklable):
     def identity(self) -> str:
         """A name for the account that stays when its tokens are renewed, and tells nothing."""
         return self._renewing.identity
+
+    @property
+    def grant(self) -> Grant:
+        """What it has now; its tokens may be over. Its texts are in no `repr`."""
+        return self._renewing.grant
 
     @property
     def abilities(self) -> frozenset[Can]:
