@@ -18,6 +18,7 @@ from tools.docgen.cli import commands
 
 import pullbridge
 import pullbridge.anchoring
+import pullbridge.auth
 import pullbridge.testing
 from pullbridge import errors, ports
 from pullbridge.cli.app import app
@@ -119,7 +120,7 @@ def _has(kind: type, names: list[str]) -> bool:
 def _class(first: str, rest: list[str]) -> bool:
     if first in _FOREIGN or hasattr(builtins, first) or len(first) == 1:
         return True
-    homes = (pullbridge, pullbridge.testing, pullbridge.anchoring, ports, errors)
+    homes = (pullbridge, pullbridge.testing, pullbridge.anchoring, pullbridge.auth, ports, errors)
     kind = next((getattr(home, first) for home in homes if hasattr(home, first)), None)
     if kind is None:
         # A word that begins with a capital and is no class: only those of two words or more are surely names.
@@ -129,7 +130,7 @@ def _class(first: str, rest: list[str]) -> bool:
 
 @cache
 def _parameters() -> frozenset[str]:
-    public = [getattr(pullbridge, each) for each in pullbridge.__all__]
+    public = [getattr(home, each) for home in (pullbridge, pullbridge.auth) for each in home.__all__]
     verbs = [verb for kind in (*_NOUNS.values(), pullbridge.Repository, pullbridge.Host) for verb in _functions(kind)]
     forge = [*_functions(Forge), *_functions(GitHub), *_functions(pullbridge.testing.RepositoryHandle), Fault]
     found = {each for thing in (*public, *verbs, *forge) for each in _taken(thing)}
