@@ -102,7 +102,7 @@ class GitHubManners(Manners):
         self._enterprise = enterprise
 
     def doors(self) -> tuple[tuple[str, Door], ...]:
-        """Revoking and checking tokens, which belong to the API."""
+        """Revoking tokens, which belongs to the API."""
         application = f"{API}/applications/(?P<client_id>[^/]+)"
         own = ((f"{application}/(?P<what>token|grant)", _application),)
         return own if self._enterprise() else ((f"{API}/credentials/revoke", _revoke_credentials), *own)
@@ -254,20 +254,23 @@ def _application(provider: Provider, request: Request, values: Mapping[str, str]
     """An application's own tokens, for who has its secret: https://docs.github.com/en/rest/apps/oauth-applications"""
     engine, client = provider.engine(request), provider.ledger.clients.get(values["client_id"])
     response = _of_application(provider, request, values["what"], client)
-    return provider.note("revoke" if request.method == "DELETE" else "token", request, engine, response)
+    return provider.note("revoke", request, engine, response)
 
 
 def _of_application(provider: Provider, request: Request, what: str, client: Client | None) -> Response:
     shown = request.authorization
-    if client is None or shown is None or not client.check_client_secret(shown.password or ""):
+    if (
+        request.method != "DELETE"
+        or client is None
+        or shown is None
+        or not client.check_client_secret(shown.password or "")
+    ):
         return _refusal(404, "Not Found")
     sent = request.get_json(silent=True)
     value = str(sent.get("access_token", "")) if isinstance(sent, dict) else ""
     issued = provider.ledger.by_access(value)
     if issued is None or issued.client is not client or issued.revoked:
         return _refusal(422, "Validation Failed") if not value else _refusal(404, "Not Found")
-    if request.method != "DELETE":
-        return _json(200, {"app": {"client_id": client.id}, "scopes": list(issued.scopes)})
     ended: list[Issued] = provider.ledger.of(client, issued.user) if what == "grant" else [issued]
     for each in ended:
         provider.ledger.revoke(each)
