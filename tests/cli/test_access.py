@@ -87,7 +87,7 @@ def test_status_tells_what_is_missing_and_what_is_too_much(
     told = flat(run("status", world.host.url).out)
     assert "granted: public_repo, gist" in told
     assert "read: lacks repo" in told
-    assert "too much: nothing here needs gist" in told
+    assert "too much: nothing that it is for needs gist" in told
     value = json.loads(run("status", world.host.url, "--json").out)
     assert value["granted"] == ["public_repo", "gist"]
     assert value["lacks"]["merge"] == ["repo"]
@@ -111,3 +111,29 @@ def test_status_of_a_host_with_a_wrong_credential(run: Run, world: World, monkey
     assert done.code == 3
     assert world.variable in done.out
     assert "ghp_wrong" not in done.out + done.err
+
+
+def test_status_compares_a_kept_token_with_what_it_was_for(
+    run: Run, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A token with more than was asked for is said to have too much, although a wider profile would need it."""
+    monkeypatch.delenv(world.variable)
+    token = world.host.token("ada", scopes=("repo", "gist"))
+    done = run(
+        "login",
+        world.host.url,
+        "--via",
+        "token",
+        "--profile",
+        "read",
+        "--public",
+        "--store",
+        "file",
+        "--yes",
+        stdin=f"{token}\n",
+    )
+    assert done.code == 0, done.err
+    told = flat(run("status", world.host.url).out)
+    assert "signed in as ada | by what was kept in the file" in told
+    assert "too much: nothing that it is for needs repo, gist" in told
+    assert token not in told

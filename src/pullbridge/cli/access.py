@@ -11,11 +11,11 @@ from rich.padding import Padding
 
 import pullbridge
 from pullbridge import BridgeError, Person, PullRef, RepoRef, Settings, registry
-from pullbridge.auth.ambient import Ambient, BoundAmbient, environment
-from pullbridge.auth.scopes import PROFILES, excess, missing, plan
+from pullbridge.auth.ambient import Ambient, environment
+from pullbridge.auth.scopes import PROFILES, Visibility, excess, missing, plan
 from pullbridge.auth.scopes.planning import credential_of
 from pullbridge.capabilities import Can
-from pullbridge.cli import render, screen
+from pullbridge.cli import kept, render, screen
 from pullbridge.cli.address import Site, sites
 from pullbridge.cli.look import BAD, BUSY, GOOD, QUIET, STRONG, Canvas, drawn, said
 from pullbridge.connect import named
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from pullbridge.cli.kept import Kept
+
+_EVERYTHING: Final[frozenset[Can]] = frozenset().union(*PROFILES.values())
+_ALL: Final[Visibility] = "private"
 _NUMBER: Final = re.compile(r"#?[0-9]+|\.")
 
 
@@ -32,8 +36,8 @@ _NUMBER: Final = re.compile(r"#?[0-9]+|\.")
 class Access:
     """What is known of one host's credential. `None` where it is not told.
 
-    `source` is the variable or the tool that it comes from; `lacks` has what each profile is missing, `too_much` what none
-    of them needs.
+    `source` is the variable, the tool or the store that it comes from; `lacks` has what each profile is missing, `too_much`
+    what is not needed for what one signed in for, or else for any of them.
     """
 
     host: str
@@ -75,24 +79,30 @@ def learned(site: Site, settings: Settings, *, tools: bool) -> Access:
 def _learn(site: Site, settings: Settings, told: Access, *, tools: bool) -> None:
     provider, web = registry.locate(site.web, settings, site.path or "")
     told.kind, told.product = provider.kind, provider.name
-    ambient = Ambient(tools=tools)
-    host = urlsplit(site.web).netloc
-    found: BoundAmbient = ambient.bound(host, provider.ambient, environment(), kind=provider.kind, web=web)
-    told.source, told.skipped = found.source, found.skipped
-    with pullbridge.open_host(web, credentials=found, settings=replace(settings, kind=provider.kind)) as opened:
+    credentials, settings = kept.chosen(site.web, site.path or "", settings, provider)
+    mine = kept.found(site.web, site.path or "") if credentials is not None else None
+    if mine is not None:
+        told.source = f"what was kept in the {mine.store}"
+    else:
+        host = urlsplit(site.web).netloc
+        ambient = Ambient(tools=tools)
+        found = ambient.bound(host, provider.ambient, environment(), kind=provider.kind, web=web)
+        told.source, told.skipped, credentials = found.source, found.skipped, found
+    with pullbridge.open_host(web, credentials=credentials, settings=replace(settings, kind=provider.kind)) as opened:
         told.granted = opened.probe().granted
         if told.granted is not None:
-            _compare(told, provider.kind, told.granted)
+            _compare(told, provider.kind, told.granted, mine)
         # Last, because a credential that may not be told who it is can be good for all else.
         if told.source is not None and Can.WHOAMI in opened.can:
             told.viewer = opened.viewer()
 
 
-def _compare(told: Access, kind: str, granted: tuple[str, ...]) -> None:
+def _compare(told: Access, kind: str, granted: tuple[str, ...], mine: Kept | None) -> None:
     credential = credential_of(kind, granted)
-    told.lacks = {name: _lacking(kind, granted, wanted) for name, wanted in PROFILES.items()}
-    every = plan(kind, frozenset().union(*PROFILES.values()), credential=credential)
-    told.too_much = excess(kind, granted, every)
+    wanted = (mine.wanted if mine is not None else None) or _EVERYTHING
+    visibility = mine.visibility if mine is not None else _ALL
+    told.lacks = {name: _lacking(kind, granted, each) for name, each in PROFILES.items()}
+    told.too_much = excess(kind, granted, plan(kind, wanted, visibility=visibility, credential=credential))
 
 
 def _lacking(kind: str, granted: tuple[str, ...], wanted: frozenset[Can]) -> tuple[str, ...]:
@@ -127,4 +137,4 @@ def _lines(canvas: Canvas, told: Access) -> Iterator[RenderableType]:
         lack = f"{canvas.signs.failed} {name}: lacks {' and '.join(lacking)}"
         yield said(lack, BAD) if lacking else said(f"{canvas.signs.passed} {name}", GOOD)
     if told.too_much:
-        yield said(f"{canvas.signs.alert} too much: nothing here needs {', '.join(told.too_much)}", BUSY)
+        yield said(f"{canvas.signs.alert} too much: nothing that it is for needs {', '.join(told.too_much)}", BUSY)
