@@ -61,7 +61,7 @@ def test_each_host_is_asked_for_the_plan_of_an_author_who_merges(kind: str, monk
 
     entered = demo._enter
     monkeypatch.setattr(demo, "_enter", watched)
-    demo.play(screen.console(), kind, brief=True)
+    demo.play(screen.console(), kind)  # and what it prints is searched for secrets, as all output is
     log = seen[0].oauth.log
     first = next(entry for entry in log if entry.what in {"device", "authorize"})
     plan = auth.plan(kind, auth.AUTHOR | auth.MERGE)
