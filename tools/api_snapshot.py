@@ -1,6 +1,6 @@
 """The public surface as text: `python tools/api_snapshot.py` compares it; with `--write`, accept it as it is now.
 
-One line a name, sorted: what `pullbridge`, `pullbridge.anchoring` and `pullbridge.testing` offer, the nouns of a
+One line a name, sorted: what `pullbridge`, `pullbridge.anchoring`, `pullbridge.auth` and `pullbridge.testing` offer, the nouns of a
 repository, the hosts of a forge, and the values that these take and give. A line of `tests/api/snapshot.txt` that changes
 is a change for those who use the library, and belongs in the changelog.
 """
@@ -29,11 +29,11 @@ from pullbridge.repository.verb import Noun
 from pullbridge.testing.host import Host as ForgeHost
 
 SNAPSHOT = Path(__file__).parents[1] / "tests" / "api" / "snapshot.txt"
-MODULES = ("pullbridge", "pullbridge.anchoring", "pullbridge.testing")
+MODULES = ("pullbridge", "pullbridge.anchoring", "pullbridge.auth", "pullbridge.testing")
 #: Reached through an attribute, and shown in its place.
 _REACHED = (Noun, ForgeHost)
 #: Made by the library alone: how is nobody's business.
-_MADE_ELSEWHERE = frozenset({"Host", "Listing", "Repository", "RepositoryHandle", "HostContract"})
+_MADE_ELSEWHERE = frozenset({"Host", "SignIn", "Listing", "Repository", "RepositoryHandle", "HostContract"})
 _SPECIAL = frozenset(f"__{name}__" for name in ("bool", "call", "contains", "enter", "exit", "getitem", "iter", "len"))
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import is_dataclass
 from enum import Enum
 from importlib import import_module
-from types import ModuleType
+from types import ModuleType, UnionType
 from typing import Any, get_args, get_type_hints
 
 import pullbridge
 import pullbridge.anchoring
+import pullbridge.auth
 import pullbridge.testing
 from pullbridge import errors
 from pullbridge.repository.verb import Noun
@@ -31,7 +32,7 @@ _TITLES = {
     "repository.repository": "Repository",
     "transport.call": "Cancelling",
 }
-_MADE_HERE = frozenset({"Host", "HostContract", "Listing", "Repository", "RepositoryHandle"})
+_MADE_HERE = frozenset({"Host", "HostContract", "Listing", "Repository", "RepositoryHandle", "SignIn"})
 _MARKS = frozenset({"reads", "writes"})
 
 _VERBS = """\
@@ -53,6 +54,7 @@ def api() -> str:
         *_sections(verbs),
         *_others(),
         *_package(pullbridge.anchoring),
+        *_package(pullbridge.auth),
         *_package(pullbridge.testing),
     )
 
@@ -154,7 +156,8 @@ def _package(module: ModuleType) -> Iterator[str]:
     yield f"## {module.__name__}"
     yield inspect.cleandoc(module.__doc__ or "")
     for each in module.__all__:
-        yield from entry(each, getattr(module, each), level=3)
+        if each not in pullbridge.__all__:
+            yield from entry(each, getattr(module, each), level=3)
 
 
 def entry(title: str, thing: Any, level: int = 3) -> Iterator[str]:
@@ -181,6 +184,12 @@ def _is_made_elsewhere(kind: type) -> bool:
 
 
 def _value(title: str, thing: Any) -> str:
+    if isinstance(thing, frozenset):
+        return " ".join(name(each.name) for each in sorted(thing, key=list(pullbridge.Can).index))
+    if isinstance(thing, Mapping):
+        return f"A name for each: {', '.join(name(each) for each in thing)}."
+    if isinstance(thing, UnionType):
+        return f"One of {', '.join(name(each.__name__) for each in get_args(thing))}."
     here = source.module(type(thing).__module__)
     return f"{name(repr(thing))}. {ast.get_docstring(here.tree) or title}"
 
