@@ -31,7 +31,7 @@ def body(message: object, **more: object) -> bytes:
             401,
             body("Token is invalid, expired, or not supported for this endpoint."),
             errors.SignInNeeded,
-            "is invalid",
+            "Give a valid one: an API token has to be made with scopes",
         ),
         (403, body("Access denied. You must have write or admin access."), errors.Forbidden, "write or admin"),
         (404, body("You may not have access to this repository"), errors.NotThere, "hides it"),

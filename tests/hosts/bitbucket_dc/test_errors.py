@@ -99,6 +99,16 @@ def test_who_may_not_is_not_who_is_not_known() -> None:
     assert isinstance(made(401, body, signed_in=False), errors.SignInNeeded)
 
 
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_token_that_may_not_comment_may_lack_more_than_reading(status: int) -> None:
+    """REST asks for reading of who comments, the page of tokens for writing: both are named."""
+    asked = Asked(what="pull request 7", write=True, needs=("REPO_READ",))
+    error = failure(status, {}, b"", asked, signed_in=True, **FACTS)
+    assert isinstance(error, errors.Forbidden)
+    assert "no REPO_READ, or, for an HTTP access token, no REPO_WRITE" in str(error)
+    assert "a token that may more" in error.remedy
+
+
 def test_a_captcha_is_said() -> None:
     """For no password helps then."""
     error = made(401, b"", signed_in=False, **{"X-Authentication-Denied-Reason": "CAPTCHA_CHALLENGE; login-url=x"})

@@ -45,7 +45,8 @@ def failure(
     facts, told, what = {"status": status, **facts}, told_by(body), asked.what
     match status:
         case 401:
-            return errors.SignInNeeded(_refused_token(told), **facts)
+            text = f"Bitbucket does not accept the credential{told.quoted or ': it is wrong, expired or revoked'}."
+            return errors.SignInNeeded(text, next_step=_REFUSED, **facts)
         case 403:
             return _forbidden(body, told, asked, granted, facts)
         case 404 | 410:
@@ -95,15 +96,12 @@ def _sentences(said: Any, field: str = "", depth: int = 0) -> Iterator[str]:
             yield from _sentences(each, str(name), depth + 1)
 
 
-def _refused_token(told: Told) -> str:
-    if told.message:
-        return f"Bitbucket does not accept the credential{told.quoted}."
-    return (
-        "Bitbucket does not accept the credential: it is wrong, expired or revoked. An API token has to be made with "
-        "scopes, and goes with its account's e-mail address"
-        "; app passwords are not taken any more."
-    )
-
+#: "Token is invalid, expired, or not supported for this endpoint" is what one without scopes gets.
+#: https://support.atlassian.com/bitbucket-cloud/docs/using-api-tokens/
+_REFUSED = (
+    "Give a valid one: an API token has to be made with scopes, and goes with its account's e-mail address; app passwords "
+    "are not taken any more."
+)
 
 #: What says that something is there: a branch (its key is `BRANCH_ALREADY_EXISTS`), the name of a fork, a pull request.
 _EXISTING = ("already exists", "already_exists", "already have a repository", "already an open pull request")

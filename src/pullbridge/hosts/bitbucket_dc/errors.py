@@ -34,6 +34,7 @@ __all__ = [
 
 #: Permissions of HTTP access tokens, which include the lesser ones. https://confluence.atlassian.com/bitbucketserver/http-access-tokens-939515499.html
 READ, WRITE = ("REPO_READ",), ("REPO_WRITE",)
+_STEP = "Ask somebody who administers the repository, or give a token that may more."
 #: Where an instance asks for a captcha after too many refused sign-ins.
 #: https://confluence.atlassian.com/bitbucketserver/avoiding-captcha-problems-776640120.html
 _DENIED = "x-authentication-denied-reason"
@@ -64,7 +65,7 @@ def failure(
         case 401:
             return _unauthorised(headers, found, asked, signed_in, facts)
         case 403:
-            return errors.Forbidden(f"Bitbucket forbids it{found.quoted}.", **facts)
+            return errors.Forbidden(f"Bitbucket forbids it{_lacking(asked)}{found.quoted}.", next_step=_STEP, **facts)
         case 404 | 410:
             text = f"Bitbucket has no {what}, or hides it from this account{found.quoted}."
             return errors.NotThere(text, what=what, **facts)
@@ -115,6 +116,15 @@ def _named(row: ErrorRow) -> str:
 # Rights --------------------------------------------------------------------------------------------------------------
 
 
+def _lacking(asked: Asked) -> str:
+    """What the token may lack. Its page puts all that is done with pull requests under writing, and REST much under reading:
+
+    https://confluence.atlassian.com/bitbucketserver/http-access-tokens-939515499.html
+    """
+    perhaps = f", or, for an HTTP access token, no {WRITE[0]}" if asked.write and asked.needs == READ else ""
+    return f", or its token has no {' and no '.join(asked.needs)}{perhaps}" if asked.needs else ""
+
+
 def _unauthorised(
     headers: Mapping[str, str], found: Told, asked: Asked, signed_in: bool | None, facts: dict[str, Any]
 ) -> errors.BridgeError:
@@ -125,8 +135,7 @@ def _unauthorised(
     if signed_in is False:
         why = found.quoted or ": it is wrong, expired or revoked"
         return errors.SignInNeeded(f"Bitbucket does not accept the credential{why}.", **facts)
-    needed = f", or its token has no {' and no '.join(asked.needs)}" if asked.needs else ""
-    step = "Ask somebody who administers the repository, or give a token that may more."
+    needed, step = _lacking(asked), _STEP
     text = f"Bitbucket does not let this account do it{needed}{found.quoted}."
     return errors.Forbidden(text, next_step=step, **facts)
 
