@@ -215,3 +215,13 @@ def test_an_application_ends_its_tokens_with_its_secret(app: App, what: str, oth
     assert requests.delete(url, json=body, auth=(app.id, app.secret or ""), timeout=20).status_code == 204
     assert app.api("/user", one).status_code == 401
     assert app.api("/user", other).status_code == others
+
+
+def test_a_github_apps_user_token_has_its_permissions(github_app: App) -> None:
+    """Neither scopes nor more than the app may: what it lacks is refused as an integration's."""
+    github_app.host.repository("octo/app", {"a": "a"}, private=True)
+    token = github_app.exchange(github_app.code())["access_token"]
+    pulls = github_app.api("/repos/octo/app/pulls", token)
+    assert (pulls.status_code, "X-OAuth-Scopes" in pulls.headers) == (200, False)
+    content = github_app.api("/repos/octo/app/contents/a", token)
+    assert (content.status_code, content.json()["message"]) == (403, "Resource not accessible by integration")

@@ -54,6 +54,12 @@ def is_installation(token: Token) -> bool:
     return token.user.kind is UserKind.BOT
 
 
+def kind_in_words(token: Token) -> str:
+    """What a token with permissions is called when it lacks one: an app's, for itself or for a person, or a person's own."""
+    of_an_app = is_installation(token) or token.value.startswith("ghu_")
+    return "integration" if of_an_app else "personal access token"
+
+
 def granted_scopes(token: Token) -> frozenset[str]:
     """A classic token's scopes with all that they include."""
     scopes = ALL_SCOPES if token.scopes is None else token.scopes
@@ -110,8 +116,7 @@ def _check_scopes(route: Route, token: Token, repository: Repository | None) -> 
     if token.permissions is not None or is_installation(token):
         public_read = not route.writes and (repository is None or not repository.private)
         if not public_read and not permits(token, route.permissions):
-            kind = "integration" if is_installation(token) else "personal access token"
-            raise ApiError(403, f"Resource not accessible by {kind}")
+            raise ApiError(403, f"Resource not accessible by {kind_in_words(token)}")
         return
     needed = accepted_scopes(route, repository)
     if needed and not granted_scopes(token).intersection(needed):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from pullbridge.testing.github import node_ids
-from pullbridge.testing.github.access import granted_scopes, is_installation, permits
+from pullbridge.testing.github.access import granted_scopes, kind_in_words, permits
 from pullbridge.testing.github.graphql.errors import Refusal, forbidden, not_found
 from pullbridge.testing.github.shapes import Shapes
 from pullbridge.testing.store import records
@@ -73,7 +73,7 @@ class Asking:
 
     def inaccessible(self) -> Refusal:
         """The refusal of a token whose permissions do not reach."""
-        kind = "integration" if is_installation(self.token) else "personal access token"
+        kind = kind_in_words(self.token)
         return forbidden(f"Resource not accessible by {kind}")
 
     def require(
