@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,3 +94,16 @@ def test_the_hosts_own_word_outweighs_the_credentials() -> None:
             repo.probe()
             assert repo.can.granted == ("read:user",)
             assert repo.can[Can.COMMENT].needed == ("public_repo",)
+
+
+def test_each_host_hears_its_own_credential_however_calls_interleave() -> None:
+    """Two hosts in one process, sixteen threads: either host would refuse the other's token."""
+    with Forge() as forge:
+        places = []
+        for host in (forge.github, forge.gitlab):
+            app = host.repository("octo/app", files={"a": "1\n"}, private=True)
+            credentials = Token(host.token("ada"))
+            places.append(pullbridge.connect(app.url, settings=host.settings, credentials=credentials))
+        with places[0], places[1], ThreadPoolExecutor(16) as pool:
+            found = list(pool.map(lambda turn: list(places[turn % 2].pulls.list()), range(64)))
+    assert found == [[]] * 64
