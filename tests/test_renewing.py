@@ -48,7 +48,7 @@ def test_three_processes_of_four_threads(forge: Forge, tmp_path: Path) -> None:
     host.oauth.knobs.access_seconds = None
     command = [sys.executable, "-c", PROCESS, host.url, host.api_url, app.client_id, str(tmp_path)]
     processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
-    told = " ".join(process.communicate(timeout=60)[0] for process in processes)
+    told = " ".join(process.communicate(timeout=100)[0] for process in processes)
     assert told.split() == ["ann"] * 12
     assert (host.oauth.count("refreshed"), host.oauth.count("reuse-detected")) == (1, 0)
 
