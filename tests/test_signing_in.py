@@ -23,10 +23,13 @@ from tests.auth.signins import HOSTS, register
 
 import pullbridge
 from pullbridge import (
+    BadAnswer,
     Can,
     Cancel,
     Cancelled,
     EgressRefused,
+    HostDown,
+    RateLimited,
     Rejected,
     Role,
     Settings,
@@ -461,6 +464,86 @@ def test_no_host() -> None:
     """What is no address of a host is refused as such."""
     with pytest.raises(Rejected):
         auth.sign_in("https://github.com/octo/app", auth.ClientApp("id"), auth.READ)
+
+
+@pytest.mark.parametrize(
+    ("how", "error"),
+    [
+        ({"status": 429, "body": b'{"message": "API rate limit exceeded"}'}, RateLimited),
+        ({"status": 503, "body": b"busy"}, HostDown),
+        ({"status": 200, "body": b"<html>Sign in to the wireless network</html>"}, BadAnswer),
+        ({"cut": "before"}, HostDown),
+    ],
+)
+def test_trouble_while_renewing_is_no_sign_out(
+    forge: Forge, how: dict[str, Any], error: type[pullbridge.BridgeError], tmp_path: Path
+) -> None:
+    """What stands in the way of a renewal is said for what it is; what is kept stays, and is good when that is over."""
+    host, app = register(forge, "gitlab")
+    store = auth.FileStore(tmp_path / "kept")
+    signed = auth.sign_in(
+        host.url, app, auth.READ, "browser", store, settings=host.settings, open_browser=host.oauth.consent("ann")
+    )
+    kept = store.read(signed.key)
+    host.oauth.behave("token", times=None, **how)
+    with pytest.raises(error) as failed:
+        signed.refresh()
+    assert not isinstance(failed.value, SignInNeeded)
+    assert store.read(signed.key) == kept
+    host.behave()
+    fresh = signed.refresh()
+    after = store.read(signed.key)
+    assert kept is not None
+    assert fresh is not None
+    assert after is not None
+    assert fresh.value == after.access != kept.access
+
+
+def test_long_tokens(forge: Forge, tmp_path: Path) -> None:
+    """Tokens of 2,600 characters sign in, sign a call, are kept, read again, renewed and hidden."""
+    host, app = register(forge, "bitbucket_cloud")
+    host.oauth.knobs.token_length = 2600
+    store = auth.FileStore(tmp_path / "kept")
+    signed = auth.sign_in(
+        host.url, app, BOTH, "browser", store, settings=host.settings, open_browser=host.oauth.consent("ann")
+    )
+    again = auth.resume(host.url, app, store, BOTH, settings=host.settings)
+    assert again is not None
+    before = signed.current().value
+    host.oauth.pass_time(3 * 3600)
+    with pullbridge.open_host(host.url, credentials=again, settings=host.settings) as opened:
+        assert opened.viewer().handle == "ann"
+    after = again.current().value
+    assert min(len(before), len(after)) >= 2600
+    assert before != after
+    assert before[:20] not in repr(signed) + repr(store.read(signed.key))
+
+
+def test_a_code_that_lives_ten_seconds(forge: Forge) -> None:
+    """On Data Center nobody is asked or told anything between the callback and the exchange."""
+    host, app = register(forge, "bitbucket_dc")
+    said: list[tuple[str, int]] = []
+    auth.sign_in(
+        host.url,
+        app,
+        auth.READ,
+        "browser",
+        on_event=lambda event: said.append((type(event).__name__, host.oauth.count("token"))),
+        settings=host.settings,
+        open_browser=host.oauth.consent("ann"),
+    )
+    assert said == [("Asking", 0), ("OpenBrowser", 0), ("SignedIn", 1)]
+
+
+def test_where_to_take_back_a_grant_by_hand(forge: Forge) -> None:
+    """An Enterprise Server whose application has no secret: forgotten here, and the page for the person is named."""
+    host, app = register(forge, "github")
+    host.oauth.knobs.interval = 1
+    public = replace(app, client_secret=None)
+    signed = auth.sign_in(host.url, public, auth.READ, "device", on_event=Heard(host), settings=host.settings)
+    out = auth.sign_out(signed)
+    assert out.revoked is False
+    assert out.page == f"{host.url}/settings/connections/applications/{app.client_id}"
 
 
 def test_in_files(forge: Forge, tmp_path: Path) -> None:
