@@ -207,7 +207,11 @@ class Pulls(Merging):
         remove_assignees: Iterable[Who] = (),
         milestone: Milestone | str | Unset | None = UNSET,
     ) -> Pull:
-        """Change what is given and leave the rest; `body=""` clears the body, `milestone=None` the milestone."""
+        """Change what is given and leave the rest; `body=""` clears the body, `milestone=None` the milestone.
+
+        It costs nobody their place among the reviewers, but for an account that the host takes no more (somebody who has
+        left a workspace of Bitbucket Cloud): that one is missing in what comes back.
+        """
         if isinstance(title, str) and not title.strip():
             raise Rejected("A title is not empty.", problems=("title is empty",))
         if target is not UNSET:
