@@ -57,6 +57,15 @@ _FLAGS: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 def read(folder: Path, *arguments: str, silent: tuple[int, ...] = ()) -> bytes | None:
     """Run one of git's reading commands in a folder, and give what it prints without the last line's end.
 
+    Raises as `output` does.
+    """
+    told = output(folder, *arguments, silent=silent)
+    return None if told is None else told.removesuffix(b"\n")
+
+
+def output(folder: Path, *arguments: str, silent: tuple[int, ...] = ()) -> bytes | None:
+    """Run one of git's reading commands in a folder, and give what it prints, to the byte.
+
     An exit code in `silent` means that there is no such thing: `None`. Raises `Rejected` with git's own words for any
     other failure, `Unsupported` where there is no git, and `DeadlineExceeded` when it does not answer.
     """
@@ -80,7 +89,7 @@ def read(folder: Path, *arguments: str, silent: tuple[int, ...] = ()) -> bytes |
         return None
     if done.returncode != 0:
         raise _unreadable(folder, done.stderr.decode("utf-8", "replace"))
-    return done.stdout.removesuffix(b"\n")
+    return done.stdout
 
 
 def _unreadable(folder: Path, words: str) -> Rejected:
