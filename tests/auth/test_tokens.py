@@ -14,12 +14,14 @@ import pytest
 from tests.auth import renewals
 from tests.auth.renewals import KEY, Endpoint, over, pair, renewing
 
-from pullbridge.auth.records import Grant
+import pullbridge
+from pullbridge.auth.records import Grant, Key
 from pullbridge.auth.signing import Signing
 from pullbridge.auth.store import FileStore, MemoryStore
 from pullbridge.auth.tokens import Renewing
 from pullbridge.errors import BridgeError, Cancelled, HostDown, Offline, RateLimited, SignInNeeded, StoreUnusable
 from pullbridge.model.credentials import Basic, Token
+from pullbridge.testing import Forge
 from pullbridge.transport import call
 from pullbridge.transport.call import Cancel
 
@@ -58,6 +60,50 @@ def test_three_processes_of_four_threads(tmp_path: Path, endpoint: Endpoint) -> 
     answers = [process.communicate(timeout=60)[0].split() for process in processes]
     assert answers == [["access-1"] * 4] * 3
     assert (endpoint.renewed, endpoint.reused) == (1, 0)
+
+
+def test_a_process_that_dies_with_the_lock(tmp_path: Path, endpoint: Endpoint) -> None:
+    """One killed between the answer and the disk leaves the old grant whole and no lock; the next has to sign in again."""
+    store = FileStore(tmp_path / "kept")
+    store.write(KEY, over(0))
+    command = [sys.executable, renewals.__file__, endpoint.url, str(tmp_path / "kept"), "die"]
+    assert subprocess.run(command, timeout=60, check=False).returncode == 9
+    assert endpoint.renewed == 1
+    found = store.read(KEY)
+    assert found is not None
+    assert (found.access, found.refresh) == ("access-0", "refresh-0")
+    with pytest.raises(SignInNeeded), call.limits(deadline=20):
+        renewing(endpoint.url, store, found).current()
+
+
+@pytest.mark.parametrize("how", ["GET", "POST"])
+def test_a_host_that_refuses_every_token(forge: Forge, how: str) -> None:
+    """One refresh and one more try, and then it is said: no loop."""
+    app = forge.github.repository("octo/app", {"a.py": "a\n"})
+    forge.github.behave(
+        status=401, headers={"Content-Type": "application/json"}, body=b'{"message": "Bad credentials"}'
+    )
+    asked: list[Grant] = []
+
+    def renew(old: Grant) -> Grant:
+        asked.append(old)
+        return pair(len(asked))
+
+    _, credentials = kept(pair(0), renew)
+    with pullbridge.connect(app.url, credentials=credentials, settings=forge.github.settings) as repo:
+        with pytest.raises(SignInNeeded):
+            repo.threads.start(1, "Hello") if how == "POST" else repo.pulls.get(1)
+        assert len(asked) == 1
+        assert len(forge.github.requests) == 2
+
+
+def test_accounts_do_not_wait_for_each_other() -> None:
+    """While one account is renewed, another one of the same host is, too."""
+    store = MemoryStore()
+    bob = Key(KEY.origin, KEY.client_id, "bob")
+    store.write(bob, over(0))
+    with store.lock(KEY):
+        assert Renewing(bob, over(0), store, lambda _: pair(1)).current() == Token("access-1")
 
 
 def test_threads_refused_together(endpoint: Endpoint) -> None:
