@@ -9,6 +9,7 @@ from tests.hostile.site import HIDDEN, OTHERS, SHOWN, Site, elsewhere, elsewhere
 
 from pullbridge import (
     Anchor,
+    AnswerState,
     Can,
     DraftComment,
     OutcomeStatus,
@@ -201,8 +202,9 @@ def test_why_an_anchor_has_no_place(site: Site, anchor: Anchor, reason: Placemen
     """Each reason has its word, `placement` says the same without raising, and nothing is sent."""
     site.push(new_txt="1\n")
     repo = site.repo
-    if reason is PlacementReason.OUTSIDE_HUNKS and repo.can[Can.COMMENT_OUTSIDE_HUNKS].state.value != "no":
-        assert repo.threads.placement(1, anchor).ok
+    outside = repo.can[Can.COMMENT_OUTSIDE_HUNKS].state
+    if reason is PlacementReason.OUTSIDE_HUNKS and outside is not AnswerState.NO:
+        assert repo.threads.placement(1, anchor).ok is (True if outside is AnswerState.YES else None)
         assert repo.threads.start(1, "Here", at=anchor).anchor is not None
         return
     told = repo.threads.placement(1, anchor)
