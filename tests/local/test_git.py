@@ -143,3 +143,24 @@ def test_a_folder_that_is_not_there(tmp_path: Path, place: str) -> None:
     """It is `Rejected`, and no exception of the operating system."""
     with pytest.raises(Rejected):
         local.read(tmp_path / place, "version")
+
+
+def test_a_checkout_of_another_users_is_gits_to_refuse(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may have been put there to be read: git says whose it is, and that is passed on, not worked around."""
+    monkeypatch.setattr(local, "_KEPT", local._KEPT | {"GIT_TEST_ASSUME_DIFFERENT_OWNER"})
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(Rejected, match="dubious ownership"):
+        checkout.read(folder)
+
+
+@unix
+def test_a_git_that_is_too_old_is_told(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before 2.15 it does not know how to read without locks: its own words say so, and an address does without it."""
+    program = tmp_path / "old" / "git"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\necho 'Unknown option: --no-optional-locks' >&2\nexit 129\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent))
+    with pytest.raises(Rejected, match="no-optional-locks") as refused:
+        checkout.read(folder)
+    assert "address" in refused.value.remedy
