@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from pullbridge.model.merge import Mergeability, MergeabilityState, MergeMethod, MergeReceipt, MergeState
     from pullbridge.model.panel import Gap, Panel
     from pullbridge.model.people import Label, Milestone, Person, PersonKind, Reaction
+    from pullbridge.model.places import Place, PlacedThread, PlaceStatus
     from pullbridge.model.pulls import Branch, Order, Pull, PullState, Role
     from pullbridge.model.refs import PullRef, RepoRef, same_commit
     from pullbridge.model.reviews import (
@@ -116,6 +117,7 @@ _HOMES = {
     "model.merge": ("MergeMethod", "MergeReceipt", "MergeState", "Mergeability", "MergeabilityState"),
     "model.panel": ("Gap", "Panel"),
     "model.people": ("Label", "Milestone", "Person", "PersonKind", "Reaction"),
+    "model.places": ("Place", "PlaceStatus", "PlacedThread"),
     "model.pulls": ("Branch", "Order", "Pull", "PullState", "Role"),
     "model.refs": ("PullRef", "RepoRef", "same_commit"),
     "model.reviews": (
@@ -194,6 +196,9 @@ __all__ = [
     "PendingReview",
     "Person",
     "PersonKind",
+    "Place",
+    "PlaceStatus",
+    "PlacedThread",
     "Placement",
     "PlacementReason",
     "Pull",

@@ -3,6 +3,7 @@
 from pullbridge.anchoring.carry import carry
 from pullbridge.anchoring.diffs import FileDiff, parse_diff
 from pullbridge.anchoring.hunks import Hunk, Line, LineKind, LineMap, parse_patch
+from pullbridge.anchoring.pieces import carry_by_hunk
 from pullbridge.anchoring.placement import in_new_lines, known_lines, place
 from pullbridge.anchoring.suggestions import suggestion_block
 from pullbridge.model.places import Place, PlaceStatus
@@ -16,6 +17,7 @@ __all__ = [
     "Place",
     "PlaceStatus",
     "carry",
+    "carry_by_hunk",
     "in_new_lines",
     "known_lines",
     "parse_diff",

@@ -259,6 +259,29 @@ def take_hunk(piece: str) -> tuple[Hunk, str]:
     return Hunk(int(old_start), old, int(new_start), new, section, body), rest
 
 
+def cut_hunks(text: str) -> tuple[Hunk, ...]:
+    """Read hunks that may end before their headers say so, as a host keeps them beside a comment.
+
+    Their counts are of the lines that are there. Raises `BadAnswer` as `parse_patch` does for what is no hunk.
+    """
+    head, *pieces = f"\n{text.removesuffix(chr(10))}".split(BEFORE_HUNK)
+    if head.strip("\n") or not pieces:
+        raise malformed("a piece of a diff starts with a hunk header (@@ -1,2 +1,3 @@)")
+    hunks: list[Hunk] = []
+    for piece in pieces:
+        match = _HEADER.match(piece)
+        if match is None:
+            raise malformed(f"not a hunk header: @@ {piece.partition(chr(10))[0][:60]!r}")
+        body = piece[match.end() :]
+        marks = [row[:1] for row in body.split("\n")] if body else []
+        if not set(marks) <= {*_KINDS, "\\"}:
+            raise malformed("not a line of a hunk")
+        same = marks.count(" ") + marks.count("")
+        old, new = marks.count("-") + same, marks.count("+") + same
+        hunks.append(Hunk(int(match[1]), old, int(match[3]), new, match[5], body))
+    return tuple(hunks)
+
+
 _first = itemgetter(slice(1))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from pullbridge.model.threads import Thread
+
 
 class PlaceStatus(Enum):
     """What became of the lines of an anchor."""
@@ -40,3 +42,11 @@ class Place:
     nearest: int | None = None
     whitespace_only: bool = False
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedThread:
+    """A conversation that belongs in a file, and where its lines are in the text that the file has now."""
+
+    thread: Thread
+    place: Place

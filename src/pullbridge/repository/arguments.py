@@ -41,6 +41,13 @@ def told(who: Person | str, limits: Limits) -> str:
     return who.handle if limits.unique_handles else who.id or who.handle
 
 
+def inside(path: str) -> str:
+    """A path in a repository: relative, by slashes, and with no way out of it."""
+    if not path or path.startswith("/") or any(part in {"", ".", ".."} for part in path.split("/")):
+        raise Rejected(f"{path!r} is no path inside a repository.", problems=("a path is relative and has no ..",))
+    return path
+
+
 def filled(**filters: str | None) -> None:
     """An empty filter is no filter to some hosts, and one that nothing passes to others."""
     empty = [name for name, value in filters.items() if value is not None and not value.strip()]

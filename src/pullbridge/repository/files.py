@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pullbridge.capabilities import Can
-from pullbridge.errors import Rejected
 from pullbridge.model.diff import Comparison, FileChange
 from pullbridge.model.listing import Listing, Page
+from pullbridge.repository.arguments import inside
 from pullbridge.repository.placing import fresh_changes
 from pullbridge.repository.verb import PullLike, reads
 from pullbridge.repository.viewing import Viewing
@@ -39,9 +39,7 @@ class Files(Viewing):
     @reads(Can.CONTENT)
     def content(self, path: str, at: str) -> bytes:
         """Read a file's bytes at a commit, branch or tag. Raises `NotThere` where there is no such file."""
-        if not path or path.startswith("/") or any(part in {"", ".", ".."} for part in path.split("/")):
-            raise Rejected(f"{path!r} is no path inside a repository.", problems=("a path is relative and has no ..",))
-        return self._port.files.content(path, at)
+        return self._port.files.content(inside(path), at)
 
     @reads(Can.COMPARE)
     def compare(self, base: str, head: str) -> Comparison:

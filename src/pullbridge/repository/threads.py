@@ -5,11 +5,14 @@ from __future__ import annotations
 from pullbridge.capabilities import Can
 from pullbridge.errors import Rejected
 from pullbridge.model.anchor import Anchor, Placement, Side
+from pullbridge.model.places import PlacedThread
 from pullbridge.model.refs import same_commit
 from pullbridge.model.reviews import DraftComment
 from pullbridge.model.threads import Comment, CommentState, Thread
 from pullbridge.repository import placing
+from pullbridge.repository.arguments import inside
 from pullbridge.repository.confirm import Since, Unsure, confirmed, gone, matching, one_of
+from pullbridge.repository.in_file import threads_in
 from pullbridge.repository.newest import Watch
 from pullbridge.repository.reactions import Reactions
 from pullbridge.repository.verb import PullLike, Session, reads, writes
@@ -111,6 +114,21 @@ class Threads(Reactions):
     def unresolve(self, n: PullLike, thread: Thread | str) -> Thread:
         """Take that mark away; safe to repeat."""
         return self._port.threads.set_resolved(self._session.number(n), _id(thread), False)
+
+    @reads(Can.READ, Can.CONTENT)
+    def in_file(self, n: PullLike, path: str, text: str | bytes) -> tuple[PlacedThread, ...]:
+        """Find the conversations that belong in a file, and where their lines are in `text`, what it holds now.
+
+        The text may have edits that nobody has saved; bytes are read by their mark, else as UTF-8, else as Latin-1.
+        Renames are followed. Each place is of a `status`, and `UNKNOWN` with its `reason` where nothing honest can be said:
+        of a version that is gone, of binary files, and of texts longer than 32 MiB. Conversations about the whole pull
+        request are in no file. Texts at commits are read once; to ask again for the same commits costs the list alone.
+
+        Raises `Rejected` for a path that is none of a repository's, and what any read raises.
+        """
+        number = self._session.number(n)
+        file = inside(path)
+        return threads_in(self._session, number, seen_threads(self._session, number), file, text)
 
     @reads(Can.FILES)
     def placement(self, n: PullLike, anchor: Anchor) -> Placement:

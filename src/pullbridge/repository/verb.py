@@ -17,6 +17,7 @@ from pullbridge.model.reviews import DraftComment
 from pullbridge.ports import HostPort, RepositoryPort
 from pullbridge.repository.held import Held
 from pullbridge.repository.memory import Memory
+from pullbridge.repository.versions import Versions
 from pullbridge.transport.call import Cancel, limits, named
 
 P = ParamSpec("P")
@@ -70,6 +71,7 @@ class Session:
         self.connection = connection
         self.memory: Memory = memory or Memory()
         self.held: Held = Held()
+        self.versions: Versions = Versions()
         self.deadline = deadline
         self.cancel = cancel
         #: Whether closing the repository closes the connection, which one made by a `Host` only borrows.
@@ -96,6 +98,7 @@ class Session:
             self.ref, self.connection, memory=self.memory, deadline=deadline, cancel=cancel, owns=self.owns
         )
         bounded.held = self.held
+        bounded.versions = self.versions
         return bounded
 
     def bounded(self, name: str) -> ExitStack:
