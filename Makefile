@@ -11,7 +11,8 @@ BENCH_READY := $(VENV)/.ready-bench
 DOCS_READY := $(VENV)/.ready-docs
 SPECS := $(or $(PULLBRIDGE_SPECS),../shared)
 NPM_READY := .deps/node_modules/oauth2-mock-server/package.json
-WORKERS ?= auto
+# Half as many again as there are cores: a test waits for its servers a third of the time.
+WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 2) * 3 // 2)")
 
 .PHONY: demo test check lint types imports contract docs bench specs picture clean
 

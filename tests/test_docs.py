@@ -45,9 +45,9 @@ def test_blocks_run_and_print_what_they_say(
     page: Path, stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A page's blocks, run one after the other, print what the page shows."""
+    monkeypatch.chdir(tmp_path)
     if _name(page) in SCENES:
         SCENES[_name(page)](stage)
-    monkeypatch.chdir(tmp_path)
     module = ModuleType("page")
     monkeypatch.setitem(sys.modules, "page", module)
     for code, expected in _BLOCK.findall(page.read_text("utf-8")):

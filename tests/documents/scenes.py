@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from tests.documents.stage import CLOUD, DATA_CENTER, GITHUB, GITLAB, Stage
 
 from pullbridge.testing import RepositoryHandle
@@ -27,6 +30,19 @@ def grace_changed_the_edge(stage: Stage, address: str = GITHUB, reviewer: str = 
         stage.host(address).user(reviewer)
     with stage.as_("grace", address=address) as repo:
         repo.pulls.create(title="Fix it", source="fix/edge", target="main", reviewers=[reviewer] if reviewer else [])
+
+
+def a_bot(stage: Stage) -> None:
+    """A GitHub App is installed for a repository with a pull request, and its key lies in the folder."""
+    grace_changed_the_edge(stage)
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    form = serialization.PrivateFormat.TraditionalOpenSSL
+    private = key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
+    Path("review-bot.private-key.pem").write_bytes(private)
+    told = serialization.PublicFormat.SubjectPublicKeyInfo
+    public = key.public_key().public_bytes(serialization.Encoding.PEM, told).decode()
+    may = {"pull_requests": "write", "contents": "read", "checks": "read", "statuses": "read"}
+    stage.github.install("Iv23liReviewBot", public, account="octo", permissions=may, slug="review-bot", number=4711)
 
 
 def on(*addresses: str) -> Callable[[Stage], None]:
@@ -120,6 +136,7 @@ SCENES: Mapping[str, Callable[[Stage], object]] = {
     "docs/how-to/pending-review.md": on(GITHUB, CLOUD),
     "docs/how-to/rate-limits.md": grace_changed_the_edge,
     "docs/how-to/review-bot.md": grace_changed_the_edge,
+    "docs/how-to/sign-in.md": a_bot,
     "docs/how-to/stale-pulls.md": stale,
     "docs/how-to/suggestions.md": grace_changed_the_edge,
 }

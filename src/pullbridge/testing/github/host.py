@@ -78,12 +78,13 @@ class GitHub(Host):
         permissions: Mapping[str, str],
         repositories: tuple[str, ...] | None = None,
         slug: str = "an-app",
+        number: int | None = None,
     ) -> int:
         """Install a GitHub App, whose key in PEM is `public_key`, in an account; gives the installation's number.
 
         Its tokens reach all of the account's repositories, or those of these paths, and act as `<slug>[bot]`.
         """
-        number = self.store.next_id()
+        number = self.store.next_id() if number is None else number
         self._app.installations.known[number] = Installation(
             id=number,
             app_id=app_id,
