@@ -137,6 +137,9 @@ class Life(Generic[F]):
         threads.delete(number, general.comments[0])
         assert {each.id for each in threads.list(number)} == {line.id, many.id, file.id}
         assert threads.placement(number, Anchor.line("src/edge.py", 35, commit=head)).ok is self.everywhere
+        edited = b"unsaved\n" + self.bob.files.content("src/edge.py", at=head)
+        placed = {each.thread.id: each.place.start for each in threads.in_file(number, "src/edge.py", edited)}
+        assert placed == {line.id: 4, many.id: 4}
 
     def reviewing(self, number: int) -> None:
         """Review with thirty comments at once, then with comments of every kind, then with a verdict alone."""
