@@ -100,7 +100,8 @@ class Reviews(Drafts):
             self._posted(sub, include_pending and not self._waits_here)
         except BridgeError as error:
             if not sub.anything_up:
-                raise sub.fail(error) from error.__cause__
+                failed = sub.fail(error)
+                raise failed from failed.__cause__
             sub.note(error)
         finally:
             self._let_go(sub)

@@ -98,7 +98,9 @@ class Submission:
         self.judged = Outcome(draft=None, status=refused(error), error=error)
 
     def fail(self, error: BridgeError) -> BridgeError:
-        """Nothing is up: the error carries the texts."""
+        """Nothing is up for sure: the error carries the texts. What is in doubt is said before what was not tried."""
+        unsure = (each for each in self.receipt().outcomes if each.status is OutcomeStatus.UNCONFIRMED)
+        error = next((each.error for each in unsure if each.error is not None), error)
         error.text = error.text or self.body or next((item.draft.body for item in self.items), None)
         error.receipt = self.receipt()
         return error
