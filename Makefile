@@ -20,7 +20,8 @@ demo: $(READY)
 	$(BIN)/python -m pullbridge demo
 
 test: $(READY) specs
-	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not volume" --cov --cov-report=term
+	$(BIN)/python -m pytest -n $(WORKERS) -m volume
 
 check: lint types imports docs test
 

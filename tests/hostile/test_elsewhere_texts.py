@@ -22,6 +22,8 @@ from pullbridge import (
     Verdict,
 )
 
+pytestmark = pytest.mark.volume
+
 #: Where what is deleted is told as such; Data Center tells of people and forks as they were.
 gone = pytest.mark.parametrize("site", [kind for kind in OTHERS if kind != "bitbucket-dc"], indirect=True)
 

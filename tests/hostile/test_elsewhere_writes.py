@@ -38,6 +38,8 @@ from pullbridge import (
     Verdict,
 )
 
+pytestmark = pytest.mark.volume
+
 SAID = "Off by one, I think"
 PAGE = b"<!DOCTYPE html><html><head><title>Sign in to the guest network</title></head><body>Welcome</body></html>"
 JSON = "application/json"

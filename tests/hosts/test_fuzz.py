@@ -14,6 +14,8 @@ from tests.hosts.made_payloads import Path, Reader, changed, paths
 
 from pullbridge.errors import BadAnswer
 
+pytestmark = pytest.mark.volume
+
 each_shape = pytest.mark.parametrize("reader", SHAPES.values(), ids=SHAPES)
 each_reader = pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
 

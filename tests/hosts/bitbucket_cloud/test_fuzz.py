@@ -21,6 +21,8 @@ from pullbridge.model.diff import ChangeKind
 from pullbridge.model.merge import MergeabilityState
 from pullbridge.model.pulls import PullState
 
+pytestmark = pytest.mark.volume
+
 READERS = {reader.name: reader for reader in readers(CLOUD)}
 ASKED = Asked(what="pull request #7", write=True, needs=errors.READ)
 BASES = addresses("https://bitbucket.org").bases

@@ -19,6 +19,8 @@ from pullbridge.model.diff import ChangeKind
 from pullbridge.model.merge import MergeabilityState
 from pullbridge.model.pulls import PullState
 
+pytestmark = pytest.mark.volume
+
 READERS = {reader.name: reader for reader in readers(DATA_CENTER)}
 ASKED = Asked(what="pull request 7", write=True, needs=errors.READ)
 NAMES = [

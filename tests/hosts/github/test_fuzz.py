@@ -17,6 +17,8 @@ from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import errors, payloads, wire
 from pullbridge.model.pulls import PullState
 
+pytestmark = pytest.mark.volume
+
 READERS = {reader.name: reader for reader in readers(GITHUB)}
 
 

@@ -17,6 +17,8 @@ from pullbridge.hosts.gitlab import errors, payloads, wire
 from pullbridge.model.merge import MergeabilityState
 from pullbridge.model.pulls import PullState
 
+pytestmark = pytest.mark.volume
+
 READERS = {reader.name: reader for reader in readers(GITLAB)}
 ASKED = Asked(what="merge request !7", write=True)
 #: Digits that are no number of anybody's: longer than Python reads, of another script, or not whole.
