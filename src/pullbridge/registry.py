@@ -166,7 +166,7 @@ def _added() -> Iterator[EntryPoint]:
 def _entered(entry: EntryPoint) -> Provider:
     try:
         found = entry.load()
-    except Exception as error:
+    except Exception as error:  # importing somebody's package runs their code
         text = f"What {entry.value} adds for {entry.name} cannot be loaded."
         raise UnknownHost(text, address=entry.name, next_step="Reinstall that package, or remove it.") from error
     if not isinstance(found, Provider):

@@ -19,8 +19,9 @@ from pullbridge.auth.store import MemoryStore, Store
 from pullbridge.auth.tokens import Renewing
 from pullbridge.capabilities import Can
 from pullbridge.errors import BridgeError, Cancelled, Rejected, SignInFailed, SignInNeeded, Unsupported
+from pullbridge.model.oauth import OAuth
 from pullbridge.model.settings import Settings
-from pullbridge.ports import OAuth, Provider
+from pullbridge.ports import Provider
 from pullbridge.transport.call import Cancel, limits
 from pullbridge.transport.egress import parse
 
@@ -296,7 +297,7 @@ def _learned(means: Means, grant: Grant) -> tuple[str, tuple[str, ...] | None]:
     """Whose the grant is and what it has. Not to be told is no reason to lose it; to be refused is one."""
     from pullbridge import connection  # noqa: PLC0415  # loads the verbs, only when they are wanted
 
-    account, scopes = f"unnamed-{hashlib.sha256(grant.access.encode()).hexdigest()[:8]}", grant.scopes
+    account, scopes = unnamed(grant.access), grant.scopes
     permissions = means.oauth.has_permissions(means.app.client_id)
     try:
         with connection.host(means.oauth.web, grant.token, means.settings) as host:
@@ -308,6 +309,11 @@ def _learned(means: Means, grant: Grant) -> tuple[str, tuple[str, ...] | None]:
     except BridgeError:
         return account, scopes
     return account, scopes
+
+
+def unnamed(secret: str) -> str:
+    """A name for whom a credential does not tell, the same for the same one, which gives nothing of it away."""
+    return f"unnamed-{hashlib.sha256(secret.encode()).hexdigest()[:8]}"
 
 
 def _give_back(means: Means, grant: Grant) -> None:

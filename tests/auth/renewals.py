@@ -1,4 +1,4 @@
-"""A token endpoint that gives each refresh token once, over real HTTP, and threads of a process that all want one."""
+"""A token endpoint that gives each refresh token once, over real HTTP; and, run by itself, a process that dies with one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from pullbridge.auth.records import Grant, Key
@@ -89,22 +88,6 @@ def renewing(url: str, store: Store, grant: Grant) -> Renewing:
     return Renewing(KEY, grant, store, renew)
 
 
-def many(url: str, folder: str, threads: int) -> list[str]:
-    """What each thread signs with, all at once."""
-    store = FileStore(folder)
-    grant = store.read(KEY)
-    assert grant is not None
-    credentials = renewing(url, store, grant)
-    barrier = threading.Barrier(threads)
-
-    def one(_: int) -> str:
-        barrier.wait()
-        return credentials.current().value
-
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(one, range(threads)))
-
-
 class Dying(FileStore):
     """Ends its process, without another word, when a new grant is to be kept."""
 
@@ -113,8 +96,5 @@ class Dying(FileStore):
         os._exit(9)
 
 
-if __name__ == "__main__" and sys.argv[3] == "die":
+if __name__ == "__main__":
     renewing(sys.argv[1], Dying(sys.argv[2]), over(0)).current()
-elif __name__ == "__main__":
-    sys.stdin.readline()  # until all processes are there
-    sys.stdout.write("\n".join(many(sys.argv[1], sys.argv[2], int(sys.argv[3]))))

@@ -8,7 +8,7 @@ from typing import Any
 from pullbridge import auth
 from pullbridge.auth.callback import Callback, pasted
 from pullbridge.auth.flows import Client, Pending
-from pullbridge.ports import OAuth
+from pullbridge.model.oauth import OAuth
 from pullbridge.registry import provider
 from pullbridge.testing import Forge
 from pullbridge.testing.host import Host

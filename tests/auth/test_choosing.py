@@ -11,8 +11,8 @@ from pullbridge import Rejected, SignInFailed, registry
 from pullbridge.auth.apps import ClientApp, app_from_environment
 from pullbridge.auth.choosing import Via, ways
 from pullbridge.auth.redirects import landing
+from pullbridge.model.oauth import OAuth
 from pullbridge.model.settings import Settings
-from pullbridge.ports import OAuth
 
 WEB = {
     "github": "https://github.com",

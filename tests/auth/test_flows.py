@@ -18,7 +18,7 @@ from pullbridge.auth.answers import Told
 from pullbridge.auth.callback import Code, pasted
 from pullbridge.auth.flows import Client
 from pullbridge.auth.records import Grant
-from pullbridge.ports import Revocation
+from pullbridge.model.oauth import Revocation
 from pullbridge.testing import Forge
 
 SCOPES = {"github": "repo", "gitlab": "api", "bitbucket_cloud": "pullrequest:write", "bitbucket_dc": "REPO_WRITE"}

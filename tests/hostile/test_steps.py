@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import pytest
@@ -89,14 +88,11 @@ def test_what_cannot_be_taken_back_is_said(scene: Scene, repo: Repository, step:
 @pytest.mark.parametrize("stop", ["cancel", "deadline"])
 def test_given_up_in_the_midst(scene: Scene, repo: Repository, step: str, stop: str) -> None:
     """A caller who gives up during a step leaves nothing behind, and knows that nothing is up."""
-    scene.host.behave(stall=3, containing=STEPS[step], times=1)
+    scene.host.behave(stall=20, containing=STEPS[step], times=1)
     cancel = Cancel()
-    bound = repo.within(cancel=cancel) if stop == "cancel" else repo.within(deadline=0.4)
-    timer = threading.Timer(0.3, cancel.cancel)
-    timer.start()
-    with pytest.raises(BridgeError) as caught:
+    bound = repo.within(cancel=cancel) if stop == "cancel" else repo.within(deadline=2)
+    with scene.at_fault(cancel.cancel if stop == "cancel" else None), pytest.raises(BridgeError) as caught:
         submitted(bound, scene)
-    timer.join()
     if step == "submit":
         # The submission was done by then: it is found published, and cannot be taken back.
         assert caught.value.maybe_done

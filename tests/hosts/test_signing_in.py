@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pullbridge import registry
+from pullbridge.model.oauth import OAuth, RedirectRule
 from pullbridge.model.settings import Settings
-from pullbridge.ports import OAuth, RedirectRule
 
 
 def oauth(kind: str, web: str, settings: Settings | None = None) -> OAuth:

@@ -49,6 +49,7 @@ def values() -> list[type]:
 st.register_type_strategy(datetime, made.moments)
 st.register_type_strategy(Anchor, made.anchors())
 st.register_type_strategy(Capabilities, made.capabilities)
+st.register_type_strategy(DraftComment, made.drafts)
 st.register_type_strategy(Commit, st.builds(Commit, id=made.texts, authored_at=made.moments))
 st.register_type_strategy(Thread, st.builds(Thread, id=made.texts, comments=st.tuples(made.comments)))
 

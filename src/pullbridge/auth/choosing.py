@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from pullbridge.auth.apps import ClientApp
 from pullbridge.errors import SignInFailed
-from pullbridge.ports import OAuth
+from pullbridge.model.oauth import OAuth
 
 Via = Literal["browser", "device", "paste"]
 #: Failures of one way after which another one may work.

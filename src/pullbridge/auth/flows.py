@@ -25,8 +25,8 @@ from pullbridge.auth.callback import Callback, Code, Expected, MixUp, Refusal, S
 from pullbridge.auth.nobody import Nobody, NoDialect
 from pullbridge.auth.records import Grant
 from pullbridge.errors import BadAnswer, BridgeError, SignInFailed
+from pullbridge.model.oauth import ClientSecret, OAuth
 from pullbridge.model.settings import Settings
-from pullbridge.ports import ClientSecret, OAuth
 from pullbridge.transport.call import Repeat
 from pullbridge.transport.session import HostSession, Wire
 

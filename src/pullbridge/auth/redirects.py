@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pullbridge.auth.apps import ClientApp
 from pullbridge.errors import Rejected
-from pullbridge.ports import OAuth, RedirectRule
+from pullbridge.model.oauth import OAuth, RedirectRule
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pullbridge.auth.records import Grant
 from pullbridge.errors import BridgeError, Cancelled
-from pullbridge.ports import Revocation
+from pullbridge.model.oauth import Revocation
 
 if TYPE_CHECKING:
     from pullbridge.auth.flows import Client

@@ -15,8 +15,8 @@ from pullbridge.auth.tokens import Renewing
 from pullbridge.capabilities import Can
 from pullbridge.errors import SignInNeeded
 from pullbridge.model.credentials import Token, Unpicklable
+from pullbridge.model.oauth import OAuth
 from pullbridge.model.settings import Settings
-from pullbridge.ports import OAuth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -161,15 +161,16 @@ class KeyringStore:
         self._timeout = timeout
 
     def read(self, key: Key) -> Grant | None:
-        text = self._whole(_name(key))
+        text = self._within(lambda: _whole(_name(key)))
         return None if text is None else _kept(text)[1]
 
     def write(self, key: Key, grant: Grant) -> None:
-        self._put(_name(key), json.dumps({"key": key.text(), "grant": grant.text()}))
+        text = json.dumps({"key": key.text(), "grant": grant.text()})
+        self._within(lambda: _put(_name(key), text))
         self._list(lambda names: {*names, key.text()})
 
     def delete(self, key: Key) -> None:
-        self._drop(_name(key))
+        self._within(lambda: _drop(_name(key)))
         self._list(lambda names: names - {key.text()})
 
     def keys(self, origin: str | None = None) -> tuple[Key, ...]:
@@ -184,7 +185,7 @@ class KeyringStore:
     # A keyring cannot say what it holds, so that a list of it is an entry of its own.
     def _listed(self) -> set[str]:
         try:
-            return set(map(str, json.loads(self._whole(_LIST) or "[]")))
+            return set(map(str, json.loads(self._within(lambda: _whole(_LIST)) or "[]")))
         except ValueError:
             raise StoreUnusable("The list of the sign-ins in the keyring cannot be read.") from None
 
@@ -193,7 +194,7 @@ class KeyringStore:
             before = self._listed()
             after = change(before)
             if after != before:
-                self._put(_LIST, json.dumps(sorted(after)))
+                self._within(lambda: _put(_LIST, json.dumps(sorted(after))))
 
     @contextmanager
     def _held(self, name: str) -> Iterator[None]:
@@ -202,54 +203,26 @@ class KeyringStore:
         with self._locks.hold(name, PATIENCE):
             yield
 
-    def _whole(self, name: str) -> str | None:
-        header = self._header(name)
-        if header is None:
-            return None
-        parts = [self._ask("get_password", f"{name} {header['mark']} {index}") for index in range(header["parts"])]
-        text = "".join(part or "" for part in parts)
-        return text if hashlib.sha256(text.encode()).hexdigest() == header["sum"] else None
+    def _within(self, ask: Callable[[], T]) -> T:
+        """Do it on a thread of its own, because a keyring may wait for a person who is not there."""
+        results: list[T] = []
+        failures: list[BaseException] = []
 
-    def _header(self, name: str) -> dict[str, Any] | None:
-        text = self._ask("get_password", name)
-        if text is None:
-            return None
-        try:
-            header = json.loads(text)
-            return {"mark": str(header["mark"]), "parts": int(header["parts"]), "sum": str(header["sum"])}
-        except (ValueError, TypeError, KeyError):
-            raise StoreUnusable("An entry of the keyring cannot be read.", next_step="Sign in again.") from None
+        def run() -> None:
+            try:
+                results.append(ask())
+            except BaseException as error:  # noqa: BLE001  # raised again, by who waits
+                failures.append(error)
 
-    def _put(self, name: str, text: str) -> None:
-        before, mark = self._old(name), secrets.token_hex(4)
-        parts = [text[start : start + _PART] for start in range(0, len(text), _PART)]
-        for index, part in enumerate(parts):
-            self._ask("set_password", f"{name} {mark} {index}", part)
-        header = {"mark": mark, "parts": len(parts), "sum": hashlib.sha256(text.encode()).hexdigest()}
-        self._ask("set_password", name, json.dumps(header))
-        self._clear(name, before)
-
-    def _drop(self, name: str) -> None:
-        before = self._old(name)
-        if before is not None:
-            self._ask("delete_password", name)
-            self._clear(name, before)
-
-    def _old(self, name: str) -> dict[str, Any] | None:
-        """The header as it is; one that cannot be read is replaced like any other, and its parts are left behind."""
-        try:
-            return self._header(name)
-        except StoreUnusable:
-            return None
-
-    def _clear(self, name: str, header: dict[str, Any] | None) -> None:
-        for index in range(header["parts"] if header else 0):
-            # What cannot be deleted is read by nobody: no header leads to it.
-            with suppress(StoreUnusable):
-                self._ask("delete_password", f"{name} {header['mark'] if header else ''} {index}")
-
-    def _ask(self, verb: str, name: str, *values: str) -> str | None:
-        return _within(self._timeout, lambda: _keyring(verb, name, *values))
+        thread = Thread(target=run, name="pullbridge-keyring", daemon=True)
+        thread.start()
+        thread.join(self._timeout)
+        if failures:
+            raise failures[0]
+        if not results:
+            text = f"The keyring has not answered for {self._timeout:g} seconds: it waits for somebody to unlock it."
+            raise StoreUnusable(text, retryable=True)
+        return results[0]
 
 
 _SERVICE, _LIST, _PART = "pullbridge", "list", 1000
@@ -269,26 +242,57 @@ def _keyring(verb: str, name: str, *values: str) -> str | None:
     return None if found is None else str(found)
 
 
-def _within(timeout: float, ask: Callable[[], T]) -> T:
-    """Call it on a thread of its own, because a keyring may wait for a person who is not there."""
-    results: list[T] = []
-    failures: list[BaseException] = []
+def _whole(name: str) -> str | None:
+    """The text of an entry, if all of its parts are there and are its own."""
+    header = _header(name)
+    if header is None:
+        return None
+    parts = [_keyring("get_password", f"{name} {header['mark']} {index}") for index in range(header["parts"])]
+    text = "".join(part or "" for part in parts)
+    return text if hashlib.sha256(text.encode()).hexdigest() == header["sum"] else None
 
-    def run() -> None:
-        try:
-            results.append(ask())
-        except BaseException as error:  # noqa: BLE001  # raised again, by who waits
-            failures.append(error)
 
-    thread = Thread(target=run, name="pullbridge-keyring", daemon=True)
-    thread.start()
-    thread.join(timeout)
-    if failures:
-        raise failures[0]
-    if not results:
-        text = f"The keyring has not answered for {timeout:g} seconds: it waits for somebody to unlock it."
-        raise StoreUnusable(text, retryable=True)
-    return results[0]
+def _header(name: str) -> dict[str, Any] | None:
+    text = _keyring("get_password", name)
+    if text is None:
+        return None
+    try:
+        header = json.loads(text)
+        return {"mark": str(header["mark"]), "parts": int(header["parts"]), "sum": str(header["sum"])}
+    except (ValueError, TypeError, KeyError):
+        raise StoreUnusable("An entry of the keyring cannot be read.", next_step="Sign in again.") from None
+
+
+def _put(name: str, text: str) -> None:
+    before, mark = _old(name), secrets.token_hex(4)
+    parts = [text[start : start + _PART] for start in range(0, len(text), _PART)]
+    for index, part in enumerate(parts):
+        _keyring("set_password", f"{name} {mark} {index}", part)
+    header = {"mark": mark, "parts": len(parts), "sum": hashlib.sha256(text.encode()).hexdigest()}
+    _keyring("set_password", name, json.dumps(header))
+    _clear(name, before)
+
+
+def _drop(name: str) -> None:
+    before = _old(name)
+    if before is not None:
+        _keyring("delete_password", name)
+        _clear(name, before)
+
+
+def _old(name: str) -> dict[str, Any] | None:
+    """The header as it is; one that cannot be read is replaced like any other, and its parts are left behind."""
+    try:
+        return _header(name)
+    except StoreUnusable:
+        return None
+
+
+def _clear(name: str, header: dict[str, Any] | None) -> None:
+    for index in range(header["parts"] if header else 0):
+        # What cannot be deleted is read by nobody: no header leads to it.
+        with suppress(StoreUnusable):
+            _keyring("delete_password", f"{name} {header['mark'] if header else ''} {index}")
 
 
 def _kept(text: str) -> tuple[Key, Grant]:
@@ -337,7 +341,7 @@ def _replace(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)
-    except BaseException:
+    except BaseException:  # even when the process is told to end: the secret is not left in a file that nobody knows
         with suppress(OSError):
             Path(name).unlink()
         raise

@@ -12,10 +12,13 @@ from urllib.parse import urlsplit
 from pullbridge import Basic, Can, Rejected, Settings, SignInNeeded, StoreUnusable, auth, registry
 from pullbridge.auth.ambient import Ambient, environment
 from pullbridge.auth.apps import ClientApp, app_from_environment
+from pullbridge.auth.locks import Locks
 from pullbridge.auth.records import Key
+from pullbridge.auth.store import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from contextlib import AbstractContextManager
 
     from pullbridge.auth.store import Store
     from pullbridge.ports import Credentials, Provider
@@ -89,12 +92,24 @@ def entries() -> tuple[Kept, ...]:
 
 def add(kept: Kept) -> None:
     """Put one first; it takes the place of the same account's."""
-    _write((kept, *(each for each in entries() if each.key != kept.key)))
+    with _alone():
+        _write((kept, *(each for each in entries() if each.key != kept.key)))
 
 
 def drop(kept: Kept) -> None:
     """Leave one out from now on."""
-    _write(each for each in entries() if each.key != kept.key)
+    with _alone():
+        _write([each for each in entries() if each.key != kept.key])
+
+
+def _alone() -> AbstractContextManager[None]:
+    """Keep another process from changing the list between reading and writing it."""
+    locks = folder() / "locks"
+    try:
+        locks.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnusable(f"{locks.parent} cannot be written.") from error
+    return Locks(locks).hold("command-line", PATIENCE)
 
 
 def found(web: str, path: str = "") -> Kept | None:

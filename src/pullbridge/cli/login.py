@@ -20,7 +20,8 @@ from pullbridge.cli import jsons, kept, render, screen
 from pullbridge.cli.address import ApiUrl, AsJson, Kind, settings_for
 from pullbridge.cli.kept import TOKEN, Kept
 from pullbridge.cli.look import GOOD, NAME, QUIET, STRONG, Canvas, drawn, said
-from pullbridge.errors import BridgeError
+from pullbridge.errors import BridgeError, Forbidden, NotThere, ScopeMissing, Unsupported
+from pullbridge.signing_in import unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -196,7 +197,10 @@ def _with_token(order: _Order, user: str | None) -> Kept:
         raise Rejected(f"That is no token: {wrong}.", next_step="Paste the whole token, and nothing else.") from None
     scopes: tuple[str, ...] | None = None
     with pullbridge.open_host(order.web, credentials=credentials, settings=order.settings) as opened:
-        account = opened.viewer().handle
+        try:
+            account = opened.viewer().handle
+        except (Forbidden, NotThere, ScopeMissing, Unsupported):  # a good token need not tell whose it is
+            account = unnamed(text)
         try:
             scopes = opened.probe().granted
         except BridgeError as error:

@@ -45,7 +45,7 @@ def kept(text: str) -> Iterator[None]:
     except BridgeError as error:
         error.text = error.text or text
         raise
-    except BaseException:
+    except BaseException:  # Ctrl-C, too: what a person wrote is not lost
         give_back(text)
         raise
 

@@ -24,19 +24,44 @@ from pullbridge.repository.placing import changes, fresh_changes
 from pullbridge.repository.verb import Session
 from pullbridge.repository.versions import Version, several
 
+#: Times that the conversations are read while somebody keeps pushing.
+_LOOKS = 3
+
 
 def threads_in(
-    session: Session, number: int, threads: Iterable[Thread], path: str, text: str | bytes
+    session: Session, number: int, read: Callable[[], Iterable[Thread]], path: str, text: str | bytes
 ) -> tuple[PlacedThread, ...]:
     """Those of the conversations that belong in the file, from its first line to its last; at the end those without one."""
-    anchored = [thread for thread in threads if thread.current or thread.anchor]
+    anchored, head = _at_one_head(session, number, read)
     if not anchored:
         return ()
-    names = _Names(session, number, anchored)
+    names = _Names(session, number, anchored, head)
     mine = [thread for thread in anchored if names.leads(thread, path)]
     places = _Places(session, names, text).of(mine)
     placed = [PlacedThread(thread=thread, place=place) for thread, place in zip(mine, places, strict=True)]
     return tuple(sorted(placed, key=_line))
+
+
+def _at_one_head(
+    session: Session, number: int, read: Callable[[], Iterable[Thread]]
+) -> tuple[list[Thread], str | None]:
+    """The conversations on lines; and the head, where one of them is told without the commit that its lines are counted in.
+
+    That head was there before they were read and afterwards. It is `None` while somebody keeps pushing.
+    """
+    seen = session.memory.of(number).pull
+    before = seen.source.commit if seen is not None else None
+    anchored: list[Thread] = []
+    for _ in range(_LOOKS):
+        anchored = [thread for thread in read() if thread.current or thread.anchor]
+        if not any(thread.current is not None and thread.current.commit is None for thread in anchored):
+            return anchored, None
+        pull = session.port.pulls.get(number)
+        session.memory.saw(number, pull=pull)
+        if same_commit(before, pull.source.commit):
+            return anchored, pull.source.commit
+        before = pull.source.commit
+    return anchored, None
 
 
 def _line(placed: PlacedThread) -> tuple[bool, int]:
@@ -48,31 +73,24 @@ def _line(placed: PlacedThread) -> tuple[bool, int]:
 class _Names:
     """What files are called in the head that were called otherwise when somebody wrote on them."""
 
-    def __init__(self, session: Session, number: int, threads: Sequence[Thread]) -> None:
+    def __init__(self, session: Session, number: int, threads: Sequence[Thread], head: str | None) -> None:
         self._session = session
         self._number = number
-        self._heads = {thread.current.commit for thread in threads if thread.current is not None}
+        self._head = head
+        told = {thread.current.commit for thread in threads if thread.current is not None}
+        self._heads = {each or head for each in told}
 
     @cached_property
     def changes(self) -> Changes:
         """The changes of the head that the conversations were read at."""
-        if None in self._heads:
-            self._heads |= {self.head}
         seen = changes(self._session, self._number)
         stale = any(head is not None and not same_commit(head, seen.head) for head in self._heads)
         return fresh_changes(self._session, self._number) if stale else seen
 
-    @cached_property
-    def head(self) -> str | None:
-        """The head of now, which was looked at after the conversations."""
-        pull = self._session.port.pulls.get(self._number)
-        self._session.memory.saw(self._number, pull=pull)
-        return pull.source.commit
-
     def current(self, thread: Thread) -> Anchor | None:
         """Where the host puts a conversation now. One that tells no commit with it counts lines in the head."""
         now = thread.current
-        return replace(now, commit=self.head) if now is not None and now.commit is None and not now.is_file else now
+        return replace(now, commit=self._head) if now is not None and now.commit is None else now
 
     def leads(self, thread: Thread, path: str) -> bool:
         """Whether a conversation's file is called so now, in the head or in the checkout of another branch."""

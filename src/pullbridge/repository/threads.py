@@ -128,7 +128,7 @@ class Threads(Reactions):
         """
         number = self._session.number(n)
         file = inside(path)
-        return threads_in(self._session, number, seen_threads(self._session, number), file, text)
+        return threads_in(self._session, number, lambda: seen_threads(self._session, number), file, text)
 
     @reads(Can.FILES)
     def placement(self, n: PullLike, anchor: Anchor) -> Placement:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -105,7 +106,7 @@ class RepositoryHandle:
         self.record.members = {handle.lower(): Role[role.upper()] for handle, role in roles.items()}
 
 
-class Host:
+class Host(ABC):
     """One host of a forge. It listens when its address is first asked for."""
 
     #: `Settings.kind`, and what comes after the web address for the API.
@@ -128,9 +129,9 @@ class Host:
         self._server = Server(self._wire, address=address, port=port, tls=tls)
         self._listening = False
 
+    @abstractmethod
     def handle(self, request: Request) -> Response:
         """Answer one request."""
-        raise NotImplementedError
 
     @property
     def root(self) -> str:

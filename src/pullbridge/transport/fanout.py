@@ -76,6 +76,6 @@ class Fan:
         try:
             self._closing.check()
             return thunk()
-        except BaseException as error:
+        except BaseException as error:  # raised again by `gather`, when the others have ended
             failures.append(error)
             raise

@@ -144,7 +144,7 @@ def _dial(host: str, port: int) -> PlainSocket:
         except OSError as error:
             sock.close()
             failure = error
-        except BaseException:
+        except BaseException:  # a socket is not left open, whatever ends the call
             sock.close()
             raise
         else:

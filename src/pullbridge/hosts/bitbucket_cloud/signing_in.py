@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pullbridge.hosts.bitbucket_cloud.addresses import addresses
+from pullbridge.model.oauth import ClientSecret, OAuth, RedirectRule
 from pullbridge.model.settings import Settings
-from pullbridge.ports import ClientSecret, OAuth, RedirectRule
 
 
 def oauth(web: str, settings: Settings) -> OAuth:

@@ -6,8 +6,8 @@ https://confluence.atlassian.com/bitbucketserver/bitbucket-oauth-2-0-provider-ap
 from __future__ import annotations
 
 from pullbridge.hosts.bitbucket_dc.addresses import root
+from pullbridge.model.oauth import ClientSecret, OAuth, RedirectRule, Revocation
 from pullbridge.model.settings import Settings
-from pullbridge.ports import ClientSecret, OAuth, RedirectRule, Revocation
 
 
 def oauth(web: str, settings: Settings) -> OAuth:

@@ -7,8 +7,8 @@ https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-githu
 from __future__ import annotations
 
 from pullbridge.hosts.github.addresses import addresses
+from pullbridge.model.oauth import ClientSecret, OAuth, RedirectRule, Revocation
 from pullbridge.model.settings import Settings
-from pullbridge.ports import ClientSecret, OAuth, RedirectRule, Revocation
 
 #: How the client ids of GitHub Apps begin; their callback has to be one that is registered, in full.
 _APPS = ("Iv1.", "Iv23")
