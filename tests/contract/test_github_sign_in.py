@@ -1,4 +1,4 @@
-"""How tokens are given back to GitHub, and what the forge answers, are what GitHub documents."""
+"""How tokens are given back to GitHub, how a bot gets its own, and what the forge answers, are what GitHub documents."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 import requests
+from tests.auth.bots import APP, PRIVATE, Hands
 from tests.auth.signins import register
 from tests.contract.openapi import Exchange, Judge
 from tests.contract.specs import DOTCOM, GHES, github_openapi
 from tests.contract.test_github_rest_forge import below
 from tests.contract.watching import exchange, told
 
-from pullbridge import auth
+from pullbridge import AppInstallation, auth, errors
 from pullbridge.testing import Forge
 
 pytestmark = pytest.mark.contract
@@ -31,7 +32,7 @@ def asked(forge: Forge, method: str, path: str, body: dict[str, Any], *, proof: 
 def documented(forge: Forge, flavour: str) -> str:
     """What is undocumented of what was said about credentials; and that there was something."""
     said = [exchange(each, below) for each in forge.github.requests]
-    about = [each for each in said if each.path.startswith(("/credentials", "/applications"))]
+    about = [each for each in said if each.path.startswith(("/credentials", "/applications", "/app/"))]
     judge = Judge(github_openapi(flavour))
     assert about
     assert [str(each) for each in about if _is_missing(judge, each)] == []
@@ -76,3 +77,20 @@ def test_an_application_ends_tokens_as_documented(flavour: str) -> None:
         ):
             assert asked(forge, method, path.format(app.client_id), body, proof=proof) == status
         assert documented(forge, flavour) == ""
+
+
+@pytest.mark.usefixtures("whole")
+@pytest.mark.parametrize("flavour", [DOTCOM, *GHES])
+def test_a_bot_gets_its_token_as_documented(flavour: str) -> None:
+    """For all it was installed for, for what was named, and for what it was not installed for."""
+    hands = Hands(enterprise_version=None if flavour == DOTCOM else "3.19.0")
+    with hands.forge:
+        number = hands.installed()
+        for wish in ({}, {"repositories": ("app",), "permissions": ("pull_requests:read",)}):
+            with hands.connect(AppInstallation(APP, PRIVATE, number, **wish)) as repo:
+                assert repo.pulls.get(1).title == "Fix"
+        refused = AppInstallation(APP, PRIVATE, number, repositories=("secret",))
+        with hands.connect(refused) as repo, pytest.raises(errors.Rejected):
+            repo.pulls.get(1)
+        assert hands.asked() == [201, 201, 422]
+        assert documented(hands.forge, flavour) == ""
