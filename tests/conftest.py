@@ -1,4 +1,4 @@
-"""For the whole suite: no secret of a forge stands in what a test prints or logs."""
+"""For the whole suite: no secret of a forge stands in what a test prints or logs, and what it writes is soon gone."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Generator
 
 import pytest
 from tests.leaks import Watch
+from tests.roomy import in_memory
 
 _watch = Watch()
 _patch = pytest.MonkeyPatch()
 
 
 def pytest_configure() -> None:
-    """Hear of every forge."""
+    """Hear of every forge, and let them live in memory."""
+    in_memory()
     _watch.follow(_patch)
 
 

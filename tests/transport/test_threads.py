@@ -45,7 +45,7 @@ def ask(session: HostSession, server: str, name: int, wrong: list[str]) -> None:
 def test_no_answer_is_swapped(serve: Serve, join: Join) -> None:
     """Two thousand reads in sixteen threads, through both doors, with and without cached answers."""
     server = serve(echo)
-    session = join(server, max_concurrency=THREADS)
+    session = join(server, max_concurrency=THREADS, deadline=100)
     wrong: list[str] = []
     threads = [threading.Thread(target=ask, args=(session, server.url, name, wrong)) for name in range(THREADS)]
     for thread in threads:

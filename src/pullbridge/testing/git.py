@@ -170,7 +170,8 @@ class Git:
             (path / folder).mkdir(parents=True)
         (path / "HEAD").write_text(f"ref: refs/heads/{default_branch}\n", encoding="ascii")
         settings = (
-            "[core]\n\trepositoryformatversion = 0\n\tbare = true\n[gc]\n\tauto = 0\n[http]\n\treceivepack = true\n"
+            "[core]\n\trepositoryformatversion = 0\n\tbare = true\n\tfsync = none\n"  # it need not outlive the machine
+            "[gc]\n\tauto = 0\n[http]\n\treceivepack = true\n"
         )
         (path / "config").write_text(settings, encoding="ascii")
         made = cls(path, family=family)

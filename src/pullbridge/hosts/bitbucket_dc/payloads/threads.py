@@ -136,6 +136,8 @@ class Activity(Rest):
     comment: Comment | None = None
     comment_anchor: DiffAnchor | None = None
     diff: ActivityDiff | None = None
+    #: Of a push (`RESCOPED`): the head since then.
+    from_hash: str | None = None
 
 
 def with_answers(comment: Comment, answers: list[Comment]) -> Comment:

@@ -113,8 +113,13 @@ def _start(told: payloads.MultilineMarker | None, side: Side) -> tuple[Side, int
     return _SIDES.get(told.start_line_type or "", side), told.start_line
 
 
-def current(place: payloads.DiffAnchor, head: Ends | None) -> tuple[Anchor | None, bool | None]:
+def current(
+    place: payloads.DiffAnchor, head: Ends | None, seen: str | None = None
+) -> tuple[Anchor | None, bool | None]:
     """Where a conversation is now, and whether it is outdated. `head` is the diff of now, where it is known.
+
+    `seen` is the head that was told along with the place, if one was. Where the two differ somebody was pushing, and
+    nobody knows which of them the line is counted in.
 
     Comments on the pull request's own diff move along with it, until their line leaves it: then they are orphaned. Those
     on other diffs stay. https://confluence.atlassian.com/bitbucketserverkb/how-does-comment-drift-work-779171742.html
@@ -126,6 +131,8 @@ def current(place: payloads.DiffAnchor, head: Ends | None) -> tuple[Anchor | Non
         return None, False
     if until is None:
         return (at, False) if place.diff_type != RANGE else (None, None)
+    if place.diff_type != RANGE and seen is not None and not same_commit(seen, until):
+        return replace(at, commit=None, base=None), False
     if same_commit(at.commit, until):
         return at, False
     if place.diff_type == RANGE:

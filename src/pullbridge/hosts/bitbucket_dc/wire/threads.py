@@ -46,13 +46,15 @@ def threads(
     `pending` are the conversations that have drafts of mine. An edit, an answer and a removal may be activities of their
     own: they tell nothing that the conversation does not.
     """
-    roots = _roots(activities)
+    told = tuple(activities)
+    roots = _roots(told)
     for each in pending:
         root = roots.setdefault(each.id, _Root(each))
         root.comment = _merged(root.comment, each)
     for inner in {comment.id for root in roots.values() for comment in _answers(root.comment)}:
         roots.pop(inner, None)
-    found = [_thread(roots[identity], reader) for identity in sorted(roots)]
+    pushed = next((each.from_hash for each in told if each.action == "RESCOPED"), None)
+    found = [_thread(roots[identity], reader, pushed) for identity in sorted(roots)]
     return tuple(sorted(found, key=lambda each: each.anchor is not None))
 
 
@@ -108,10 +110,13 @@ def thread(payload: payloads.Comment, reader: Reader) -> Thread:
     return _thread(_Root(payload), reader)
 
 
-def _thread(root: _Root, reader: Reader) -> Thread:
+def _thread(root: _Root, reader: Reader, pushed: str | None = None) -> Thread:
+    """`pushed` is the head since the last push that its activities tell of."""
     first, told = root.comment, root.anchor or root.comment.anchor
     place = places.anchor(told)
-    now, outdated = places.current(told, reader.head) if told is not None and place is not None else (None, False)
+    # An activity without any push after it tells of the head that was commented on.
+    seen = pushed or (told.to_hash if root.anchor is not None and told is not None else None)
+    now, outdated = places.current(told, reader.head, seen) if told is not None and place is not None else (None, False)
     # Ids only grow, so that in their order answers are in that of time.
     said = [first, *sorted({each.id: each for each in _answers(first)}.values(), key=lambda each: each.id)]
     return Thread(
