@@ -196,6 +196,16 @@ def test_of_two_equal_blocks_the_one_that_stays_keeps_its_anchor() -> None:
     assert at(carried(new, Anchor.lines("a", 14, 16), old)) == (EXACT, 11, 13)
 
 
+@pytest.mark.parametrize("gone", [False, True])
+def test_of_equal_lines_around_what_was_put_in_the_upper_ones_stay(*, gone: bool) -> None:
+    """A section added below one that ends alike leaves that one whole, as git has it; taken out again, too."""
+    first = ["- package: actions", "  schedule: daily", "  ignore: patches", "  cooldown:", "    days: 7"]
+    both = ["- package: 'actions'", *first[1:], "- package: 'hooks'", "  cooldown:", "    days: 7"]
+    old, new = (both, first) if gone else (first, both)
+    assert at(carried(new, Anchor.lines("a", 2, 5), old)) == (EXACT, 2, 5)
+    assert at(carried(new, Anchor.line("a", 5), old)) == (EXACT, 5, 5)
+
+
 def test_a_common_short_line_is_not_found_elsewhere() -> None:
     """A short line that everybody writes is not taken for the one that is gone, unless its neighbours are there, too."""
     old = [*LINES[:3], "pass", *LINES[3:6]]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import compress, pairwise
 from operator import ne
@@ -42,7 +42,7 @@ class Matching:
     """The lines of two texts that are the same, none of them crossing another. Lines are counted from 0."""
 
     def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
-        self.runs: tuple[Run, ...] = tuple(_joined(sorted(_runs(old, new))))
+        self.runs: tuple[Run, ...] = tuple(_slid(_joined(sorted(_runs(old, new))), old, new))
         self._sizes = len(old), len(new)
         self._old_starts = [run.old for run in self.runs]
         self._new_starts = [run.new for run in self.runs]
@@ -108,6 +108,30 @@ def _joined(runs: Sequence[Run]) -> Iterator[Run]:
         last = run
     if last is not None:
         yield last
+
+
+def _slid(runs: Iterable[Run], old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
+    """Take the upper one of equal lines, as git does, wherever lines were only put in or only taken out.
+
+    https://github.com/git/git/blob/master/xdiff/xdiffi.c (`xdl_change_compact`)
+    """
+    at = target = size = 0
+    for run in runs:
+        start, there, length = run
+        behind, below = at + size, target + size
+        shift = 0
+        if start == behind or there == below:
+            while shift < length and old[behind + shift] == new[below + shift]:
+                shift += 1
+        if shift == 0:
+            if size:
+                yield Run(at, target, size)
+            at, target, size = run
+            continue
+        yield Run(at, target, size + shift)
+        at, target, size = start + shift, there + shift, length - shift
+    if size:
+        yield Run(at, target, size)
 
 
 def _gaps(runs: Sequence[Run], old_size: int, new_size: int) -> Iterator[Gap]:
