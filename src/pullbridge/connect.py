@@ -43,7 +43,8 @@ def connect(
 
     found = named(where) if isinstance(where, (str, os.PathLike)) else where
     ref = found if isinstance(found, RepoRef) else found.repository
-    return connection.repository(addresses.checked(ref), credentials, settings or Settings())
+    here = None if isinstance(found, (RepoRef, PullRef)) else found
+    return connection.repository(addresses.checked(ref), credentials, settings or Settings(), here)
 
 
 def open_host(url: str, *, credentials: Credentials | None = None, settings: Settings | None = None) -> Host:

@@ -9,6 +9,7 @@ from pullbridge import promise, registry
 from pullbridge.auth.ambient import Ambient, environment
 from pullbridge.errors import Cancelled
 from pullbridge.host import Host
+from pullbridge.local.checkout import Checkout
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.settings import Settings
 from pullbridge.ports import Credentials, HostPort, Opening, RepositoryPort
@@ -97,10 +98,13 @@ class HostConnection:
             host.close()
 
 
-def repository(ref: RepoRef, credentials: Credentials | None, settings: Settings) -> Repository:
-    """A repository over a connection of its own."""
+def repository(
+    ref: RepoRef, credentials: Credentials | None, settings: Settings, checkout: Checkout | None = None
+) -> Repository:
+    """A repository over a connection of its own, and the folder that it was named by."""
     ref = registry.rooted(ref, settings)
-    return Repository(Session(ref, HostConnection(ref.web, credentials, settings, ref.path)))
+    connection = HostConnection(ref.web, credentials, settings, ref.path)
+    return Repository(Session(ref, connection, checkout=checkout))
 
 
 def host(web: str, credentials: Credentials | None, settings: Settings) -> Host:

@@ -10,6 +10,7 @@ from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 from pullbridge.capabilities import AnswerState, Can, Capabilities
 from pullbridge.errors import BridgeError, Rejected, ScopeMissing, SignInNeeded, Unsupported
+from pullbridge.local.checkout import Checkout
 from pullbridge.model.listing import Listing, Page
 from pullbridge.model.pulls import Pull
 from pullbridge.model.refs import PullRef, RepoRef
@@ -66,6 +67,7 @@ class Session:
         deadline: float | None = None,
         cancel: Cancel | None = None,
         owns: bool = True,
+        checkout: Checkout | None = None,
     ) -> None:
         self._ref = ref
         self.connection = connection
@@ -76,6 +78,8 @@ class Session:
         self.cancel = cancel
         #: Whether closing the repository closes the connection, which one made by a `Host` only borrows.
         self.owns = owns
+        #: The folder that the repository was connected from, where it was one.
+        self.checkout: Checkout | None = checkout
 
     @property
     def ref(self) -> RepoRef:
@@ -97,6 +101,7 @@ class Session:
         bounded = Session(
             self.ref, self.connection, memory=self.memory, deadline=deadline, cancel=cancel, owns=self.owns
         )
+        bounded.checkout = self.checkout
         bounded.held = self.held
         bounded.versions = self.versions
         return bounded
