@@ -182,7 +182,9 @@ def test_every_verb_says_whether_it_writes(noun: type[Noun]) -> None:
 
 
 READS = {"list", "get", "find", "containing", "panel", "diff", "content", "compare", "viewed", "placement", "commits"}
+READS |= {"in_file"}
 WRITES = {"create", "edit", "close", "merge", "submit", "start", "reply", "delete", "resolve", "request", "report"}
+WRITES |= {"start_at_buffer"}
 
 
 @pytest.mark.parametrize("noun", nouns(), ids=lambda noun: noun.__name__)

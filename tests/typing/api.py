@@ -41,8 +41,10 @@ from pullbridge import (
     OutcomeStatus,
     Panel,
     Person,
+    PlacedThread,
     Placement,
     PlacementReason,
+    PlaceStatus,
     Pull,
     PullRef,
     PullState,
@@ -133,6 +135,9 @@ def conversations(repo: Repository, pull: Pull) -> None:
     assert_type(repo.threads.resolve(pull, thread.id), Thread)
     assert_type(repo.threads.placement(pull, at), Placement)
     assert_type(repo.threads.placement(pull, at).reason, PlacementReason | None)
+    assert_type(repo.threads.in_file(pull, "a.py", "text"), tuple[PlacedThread, ...])
+    assert_type(repo.threads.in_file(pull, "a.py", b"bytes")[0].place.status, PlaceStatus)
+    assert_type(repo.threads.start_at_buffer(pull, "a.py", "text", start=1, end=2, body="x"), Thread)
     receipt = repo.reviews.submit(pull, verdict=Verdict.APPROVE, comments=[DraftComment("x", at=at)], on_moved="carry")
     assert_type(receipt, ReviewReceipt)
     assert_type(receipt.outcomes, tuple[Outcome, ...])

@@ -135,6 +135,7 @@ class PlacementReason(Enum):
     NO_RANGES = "the host takes a comment on one line only"
     NO_SUCH_SIDE = "the file does not exist on that side"
     BINARY = "the file is binary"
+    NOT_IN_HEAD = "the newest version does not have these lines as they are here"
     TRUNCATED = "the host left out this file's diff, so its lines are not known here"
 
 

@@ -93,28 +93,29 @@ def placement(session: Session, number: int, anchor: Anchor) -> Placement:
     current = changes(session, number)
     commit = anchor.commit or current.head
     shown = current if same_commit(commit, current.head) else _changes_at(session, number, commit or "")
-    return _place(session, replace(anchor, commit=commit), shown)
+    return place_in(session, replace(anchor, commit=commit), shown)
 
 
 def placed(session: Session, number: int, anchor: Anchor, on_moved: OnMoved | None) -> Placed:
     """The anchor to send. Raises `Unplaceable`, or `Stale` when its commit is not the head and `on_moved` refuses that."""
     current = changes(session, number)
     if anchor.commit is None or same_commit(anchor.commit, current.head):
-        return Placed(anchor=_placeable(_place(session, replace(anchor, commit=current.head), current)))
+        return Placed(anchor=placeable(place_in(session, replace(anchor, commit=current.head), current)))
     if on_moved is OnMoved.REFUSE:
         text = f"The source branch has moved since {anchor} was made."
         raise Stale(text, expected=anchor.commit, found=current.head, host=session.ref.host)
     there_first = on_moved is not OnMoved.CARRY and not only_newest(session)
     if there_first or on_moved is OnMoved.THERE:
         session.require(Can.COMMENT_OLD_COMMIT)
-        answer = _place(session, anchor, _changes_at(session, number, anchor.commit))
+        answer = place_in(session, anchor, _changes_at(session, number, anchor.commit))
         if answer.ok is not False or on_moved is OnMoved.THERE:
-            return Placed(anchor=_placeable(answer))
+            return Placed(anchor=placeable(answer))
     carried = _carried(session, anchor, current)
-    return Placed(anchor=_placeable(_place(session, carried, current)), carried=True)
+    return Placed(anchor=placeable(place_in(session, carried, current)), carried=True)
 
 
-def _place(session: Session, anchor: Anchor, shown: Changes) -> Placement:
+def place_in(session: Session, anchor: Anchor, shown: Changes) -> Placement:
+    """Where an anchor stands in these changes, by the rules of this host."""
     elsewhere = session.port.can[Can.COMMENT_OUTSIDE_HUNKS]
     answer = place(anchor, shown.files, outside_hunks=elsewhere.state is not AnswerState.NO)
     if elsewhere.state is AnswerState.UNKNOWN and elsewhere.reason != session.port.can[Can.COMMENT_INLINE].reason:
@@ -128,7 +129,7 @@ def _place(session: Session, anchor: Anchor, shown: Changes) -> Placement:
     return answer
 
 
-def _placeable(answer: Placement) -> Anchor:
+def placeable(answer: Placement) -> Anchor:
     """The anchor, unless it is known to have no place. Where nothing is known, the host decides."""
     if answer.ok is False and answer.reason is not None:
         near = f" The nearest place is {answer.nearest}." if answer.nearest is not None else ""

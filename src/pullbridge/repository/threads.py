@@ -11,6 +11,7 @@ from pullbridge.model.reviews import DraftComment
 from pullbridge.model.threads import Comment, CommentState, Thread
 from pullbridge.repository import placing
 from pullbridge.repository.arguments import inside
+from pullbridge.repository.at_buffer import at_head, marked
 from pullbridge.repository.confirm import Since, Unsure, confirmed, gone, matching, one_of
 from pullbridge.repository.in_file import threads_in
 from pullbridge.repository.newest import Watch
@@ -39,7 +40,25 @@ class Threads(Reactions):
         Raises `Unplaceable` (with the nearest place) before anything is sent when the diff has no such place, `Rejected`
         for an empty text, and `Unconfirmed` when nobody can say whether it arrived; every error has the text in `text`.
         """
-        number, text = self._session.number(n), written(body)
+        return self._start(self._session.number(n), written(body), at, skip_existing)
+
+    @writes(Can.COMMENT, Can.COMMENT_INLINE, Can.CONTENT)
+    def start_at_buffer(self, n: PullLike, path: str, text: str | bytes, start: int, end: int, body: str) -> Thread:
+        """Begin a conversation on the lines `start` to `end` (from 1, both included) of `text`, what an editor holds now.
+
+        The comment is put on these lines in the head, wherever unsaved edits have moved them to here. They have to be there
+        as they are in the text, but for blanks and line ends. `path` may be the name that the target branch has.
+
+        Raises, before anything is sent: `Unplaceable` where they are not (`PlacementReason.NOT_IN_HEAD`), or are no place for
+        a comment, with the `nearest` one in the head; `Rejected` for lines that the text does not have, a path that is none
+        of a repository's, and an empty `body`. Else it raises what `start` does; every error has `body` in its `text`.
+        """
+        number, said = self._session.number(n), written(body)
+        wanted = marked(inside(path), text, start, end)
+        self._session.require(*finer(wanted))
+        return self._start(number, said, at_head(self._session, number, wanted, text), False)
+
+    def _start(self, number: int, text: str, at: Anchor | None, skip_existing: bool) -> Thread:
         if at is not None:
             self._session.require(Can.COMMENT_INLINE, *finer(at))
             placing.catch_up(self._session, number, [at])
