@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.hostile.site import HIDDEN, KINDS, SHOWN, TEXT, Site, changed
 
-from pullbridge import Anchor, PlacementReason, Rejected, Side, Unplaceable
+from pullbridge import Anchor, PlacementReason, PlaceStatus, Rejected, Side, Unplaceable
+from pullbridge.anchoring import suggestion_from, with_suggestion
 
 HEAD = changed(10, 40)
 #: What was typed above the changed line, below it, and nowhere near.
@@ -108,3 +109,16 @@ def test_a_file_that_the_branch_renames(site: Site) -> None:
     site.app.commit("fix", {"a.txt": None, "c.txt": HEAD}, "Rename")
     thread = site.repo.threads.start_at_buffer(1, "a.txt", TEXT, SHOWN + 1, SHOWN + 1, "Here?")
     assert spot(thread.anchor) == ("c.txt", Side.NEW, SHOWN + 1, SHOWN + 1)
+
+
+def test_what_was_edited_is_suggested_and_applied_in_another_editor(site: Site) -> None:
+    """One reviewer's edit is the other's after they applied it, beside what they typed themselves."""
+    draft = suggestion_from("a.txt", HEAD, HEAD.replace("line 10, changed\n", "line ten\nand more\n"), commit=site.head)
+    site.repo.threads.start(1, draft.body, at=draft.at)
+    (placed,) = site.connect("ada").threads.in_file(1, "a.txt", BUFFER)
+    (found,) = placed.thread.comments[0].suggestions
+    place = placed.place
+    assert (place.status, place.start, place.end) == (PlaceStatus.EXACT, SHOWN + 2, SHOWN + 2)
+    assert with_suggestion(BUFFER, SHOWN + 2, SHOWN + 2, found.replacement) == BUFFER.replace(
+        "line 10, changed\n", "line ten\nand more\n"
+    )

@@ -5,7 +5,7 @@ from pullbridge.anchoring.diffs import FileDiff, parse_diff
 from pullbridge.anchoring.hunks import Hunk, Line, LineKind, LineMap, parse_patch
 from pullbridge.anchoring.pieces import carry_by_hunk
 from pullbridge.anchoring.placement import in_new_lines, known_lines, place
-from pullbridge.anchoring.suggestions import suggestion_block
+from pullbridge.anchoring.suggestions import suggestion_block, suggestion_from, suggestions_from, with_suggestion
 from pullbridge.model.places import Place, PlaceStatus
 
 __all__ = [
@@ -24,4 +24,7 @@ __all__ = [
     "parse_patch",
     "place",
     "suggestion_block",
+    "suggestion_from",
+    "suggestions_from",
+    "with_suggestion",
 ]

@@ -7,6 +7,8 @@ a byte-order mark and a missing LF at the end make no difference to a line.
 from __future__ import annotations
 
 import codecs
+from collections.abc import Callable
+from typing import AnyStr
 
 #: Where git looks for a NUL: https://github.com/git/git/blob/master/xdiff-interface.c (`buffer_is_binary`).
 _LOOKED_AT = 8000
@@ -46,3 +48,31 @@ def _decoded(text: bytes) -> str:
         return text.decode(encoding or "utf-8")
     except UnicodeDecodeError:
         return text.decode("latin-1")
+
+
+def rewritten(text: AnyStr, change: Callable[[str], str]) -> AnyStr:
+    """The text with `change` made to it, its mark and its encoding kept.
+
+    Raises `NoText` as `lines_of` does, and `UnicodeEncodeError` for characters that its encoding does not have.
+    """
+    lines_of(text)
+    if isinstance(text, str):
+        return change(text)
+    mark, encoding = next(((mark, name) for mark, name in _PLAIN if text.startswith(mark)), (b"", "utf-8"))
+    body = text[len(mark) :]
+    try:
+        plain = body.decode(encoding)
+    except UnicodeDecodeError:
+        mark, encoding = b"", "latin-1"
+        plain = text.decode(encoding)
+    return mark + change(plain).encode(encoding)
+
+
+#: The marks, and how what follows them is written.
+_PLAIN = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
