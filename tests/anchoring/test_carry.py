@@ -118,6 +118,33 @@ def test_a_place_keeps_its_promises(what: str) -> None:
     assert carried(lines) == place
 
 
+#: Where two tools that people use show a comment wrongly, as measured: the case, and what they said of it.
+TAKEN_WRONGLY = {
+    "CodeStream calls unchanged lines below an insertion changed": "three lines inserted above",
+    "CodeStream takes the decoy for a block that moved (1..3)": "moved to the end, a decoy at the top",
+    "CodeStream gives a deleted block a line (10)": "deleted",
+    "VS Code gives a deleted block a line, without a flag (9)": "deleted",
+    "VS Code leaves a block that moved behind (9)": "moved to the end",
+    "VS Code leaves it behind beside a decoy (12)": "moved to the end, a decoy at the top",
+    "VS Code loses a block that was indented (8)": "indented",
+}
+
+
+@pytest.mark.parametrize("failure", TAKEN_WRONGLY)
+def test_what_other_tools_get_wrong(failure: str) -> None:
+    """Each measured failure of CodeStream and of VS Code's extension is right here, and flagged where it is not exact."""
+    lines, expected = CASES[TAKEN_WRONGLY[failure]]
+    place = carried(lines)
+    assert at(place) == expected
+    assert (place.start is None) == (TAKEN_WRONGLY[failure] == "deleted")
+
+
+def test_two_marks_on_one_commit_both_have_a_place() -> None:
+    """CodeStream queued the first mark of a commit alone, and called the second one's commit missing."""
+    places = carry([HERE, Anchor.lines("a.py", 20, 21)], text(LINES), text(NEW + LINES))
+    assert [at(place) for place in places] == [(EXACT, 13, 15), (EXACT, 23, 24)]
+
+
 def test_the_nearest_line_of_a_deleted_block_is_the_one_above() -> None:
     """Where a block is gone, the line that stood above it is named, or the one below, or none in an empty text."""
     assert carried(LINES[:9] + LINES[12:]).nearest == 9
