@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 
 from benchmarks import imports
 from benchmarks.bounds import BOUNDS
+from benchmarks.carrying import DIFFLIB, EDITS, EXACT, MANY, Carried
 from benchmarks.diffs import Parse
 from benchmarks.imports import Import
 from benchmarks.mapping import Mapping
 from benchmarks.measure import Series
 from benchmarks.places import PLACES
+from benchmarks.replay import ALTERED, ARGUABLE, GONE, KEPT, WRONG, Replay
 from benchmarks.threads import Reads
 
 #: Seconds that the server waits before each answer.
@@ -35,6 +37,8 @@ class Results:
     imports: list[Import] = field(default_factory=list)
     mappings: list[Mapping] = field(default_factory=list)
     parses: list[Parse] = field(default_factory=list)
+    carried: list[Carried] = field(default_factory=list)
+    replays: list[Replay] = field(default_factory=list)
     reads: list[Reads] = field(default_factory=list)
 
     def of(self, host: str, task: str, contender: str = "pullbridge") -> Series:
@@ -72,6 +76,10 @@ def goals(results: Results) -> list[Goal]:
         found += _import_goals(results, pace)
     if results.parses:
         found += _parse_goals(results, pace)
+    if results.carried:
+        found += _carry_goals(results, pace)
+    for one in results.replays:
+        found += _replay_goals(one)
     if results.reads:
         wrong, reads = sum(one.wrong for one in results.reads), sum(one.reads for one in results.reads)
         found.append(Goal(11, "no threaded read gives another pull request", f"{wrong} of {reads:,}", wrong == 0))
@@ -216,3 +224,18 @@ def _parse_goals(results: Results, pace: float) -> Iterable[Goal]:
     own = of["pullbridge `parse_diff`"]
     yield _in_time(10, "a diff of 3000 files:", own.took, 25, pace)
     yield _at_least(10, "faster than whatthepatch", of["whatthepatch"].took / own.took, 4)
+
+
+def _carry_goals(results: Results, pace: float) -> Iterable[Goal]:
+    of = {one.way: one for one in results.carried if one.edits == max(EDITS)}
+    own, peer = of[MANY], min(of[DIFFLIB].took, of[EXACT].took)
+    yield _in_time(10, "200 anchors over 20,000 lines and 2000 edits:", own.took, 10, pace)
+    yield _at_least(10, "faster than difflib at its faster", peer / own.took, 10)
+
+
+def _replay_goals(replay: Replay) -> Iterable[Goal]:
+    kept, others = replay.count(WRONG, KEPT), replay.share(WRONG, ALTERED, GONE)
+    yield Goal(12, f"{replay.name}: no unchanged lines on a wrong line", f"{kept} wrong", kept == 0)
+    doubt = replay.share(ARGUABLE, ALTERED, GONE)
+    says = f"{replay.name}: others on a wrong line < 1 %"
+    yield Goal(12, says, f"{others:.2f} % (and {doubt:.2f} % arguable)", others < 1)

@@ -13,6 +13,7 @@ from benchmarks.goals import RTT, Results, goals
 from benchmarks.imports import Import
 from benchmarks.measure import Series
 from benchmarks.places import PLACES
+from benchmarks.replay import OUTCOMES, Replay, rows
 from benchmarks.tasks import TASKS
 
 PACKAGES = (
@@ -85,6 +86,12 @@ def text(results: Results) -> str:
             ("parser", "files", "added lines", "CPU ms"),
             ((p.parser, p.files, p.added, _times(p.took, p.spread, 1e3)) if p.files >= 0 else (p.parser, "gave up", "–", "–") for p in results.parses),
         ),
+        "\n## Carrying anchors over 20,000 lines\n",
+        _table(
+            ("edits", "way", "CPU ms"),
+            ((c.edits, c.way, _times(c.took, c.spread, 1e3)) for c in results.carried),
+        ),
+        *(part for one in results.replays for part in _replayed(one)),
         "\n## Reads from 16 threads over one connection pool, threads changing every 10 µs\n",
         _table(
             ("door", "reads", "wrong answers", "connections", "reads a second"),
@@ -117,6 +124,18 @@ def _tasks(host: str, all_: Sequence[Series]) -> Iterable[str]:
         if rows:
             yield f"### {host}: {about}\n"
             yield _table(titles, rows) + "\n"
+
+
+def _replayed(one: Replay) -> Iterable[str]:
+    yield f"\n## Anchors carried commit by commit: {one.name} up to {one.head}\n"
+    yield f"The newest {one.changes} changes of files, in {one.commits} commits (merges left out, renames followed), with an anchor on"
+    yield "every line and on every five. `git blame` of the two commits says which lines were left as they were, letter by letter;"
+    yield "with `-w -M`, and with `--ignore-rev`, which were indented, moved or likely edited. Of lines that were left, a place is"
+    yield "*wrong* if it is not theirs, and *arguable* where git's own ways to compare disagree, or where it is a blank line or a"
+    yield "brace among changed ones. Of the others, git guesses, too: where the places differ, ours is *wrong* if it reads less like"
+    yield "the lines (by difflib) than git's, or less than half alike. *Lost* has no line, though git names one; *silent* has a line"
+    yield f"that reads alike, though git names none. Carrying took {one.took:.1f} s of processor time.\n"
+    yield _table(("lines", "git says", "anchors", *OUTCOMES), rows(one))
 
 
 def _row(one: Series) -> tuple[object, ...]:
