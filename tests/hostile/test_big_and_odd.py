@@ -77,18 +77,24 @@ class TestManyFiles:
 class TestManyChangesSince:
     """A comparison on GitHub shows 300 files."""
 
-    def test_lines_are_not_carried_through_what_is_not_shown(self, scene: Scene) -> None:
-        """A comment stays off lines whose file may have changed among the files that the host left out."""
+    def test_lines_are_carried_by_what_the_file_holds(self, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A comment follows its line by the file's texts; without these, whose changes are left out, it stays off."""
         old = scene.head
         scene.app.commit("fix", {f"0/{number:03}.txt": "x\n" for number in range(301)})
         scene.push(1, 2)
-        scene.app.commit("fix", {"a.txt": "new first line\n" + changed(10, 40)})
+        now = scene.app.commit("fix", {"a.txt": "new first line\n" + changed(10, 40)})
+        draft = scene.draft("Here", commit=old)
         repo = scene.connect()
-        receipt = repo.reviews.submit(1, Verdict.COMMENT, "Look", [scene.draft("Here", commit=old)], on_moved="carry")
+        with monkeypatch.context() as patch:
+            patch.setattr(repo.threads._session.versions, "read", lambda *_: None)
+            receipt = repo.reviews.submit(1, Verdict.COMMENT, "Look", [draft], on_moved="carry")
         (outcome,) = receipt.outcomes
         assert outcome.status is OutcomeStatus.UNPLACEABLE
         assert "does not show what happened to its file" in str(outcome.error)
         assert scene.inline() == []
+        repo.reviews.submit(1, Verdict.COMMENT, "", [draft], on_moved="carry")
+        (thread,) = scene.record.threads
+        assert (thread.original_commit, thread.original.line) == (now, 11)
 
 
 class TestGone:

@@ -42,16 +42,46 @@ def test_carry_goes_to_the_head_of_today(scene: Scene) -> None:
     assert line_of(scene) == (now, 11)
 
 
-@pytest.mark.parametrize("line", [8, 10, 12])
-def test_rewritten_history_is_not_counted_through(scene: Scene, line: int) -> None:
-    """After a force push the host compares with where the two parted: its line numbers are not those of the anchor."""
-    scene.push(a_txt="one more\ntwo more\n" + changed(10, 40))
-    repo, seen = scene.connect(), scene.at(line)
+def rewritten(scene: Scene) -> None:
+    """The branch begins anew, with other commits."""
     scene.app.commit("other", {"a.txt": changed(10, 40)}, "Begin anew", start="main")
     scene.app.reset("fix", scene.app.head("other"))
+
+
+@pytest.mark.parametrize("line", [10, 12])
+def test_rewritten_history_is_no_obstacle(scene: Scene, line: int) -> None:
+    """After a force push the lines are found by what the file held: the host's comparison counts from elsewhere."""
+    scene.push(a_txt="one more\ntwo more\n" + changed(10, 40))
+    repo, seen = scene.connect(), scene.at(line)
+    rewritten(scene)
+    receipt = submitted(repo, seen, on_moved="carry")
+    assert [outcome.status for outcome in receipt.outcomes] == [OutcomeStatus.CARRIED]
+    assert line_of(scene) == (scene.app.head("fix"), line - 2)
+
+
+def test_rewritten_history_is_not_counted_through(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the text of the old version is not to be had, nothing is guessed."""
+    scene.push(a_txt="one more\ntwo more\n" + changed(10, 40))
+    repo, seen = scene.connect(), scene.at(12)
+    rewritten(scene)
+    monkeypatch.setattr(repo.threads._session.versions, "read", lambda *_: None)
     with pytest.raises(Unplaceable, match="the branch was rewritten since"):
         submitted(repo, seen, on_moved="carry")
     assert scene.inline() == []
+
+
+def test_a_block_that_was_moved_is_carried_along(scene: Scene) -> None:
+    """It is where it stands now, though the comparison has it removed here and added there; not where it stands twice."""
+    block, repo = "the block, line one\nthe block, line two\n", scene.connect()
+    old = scene.push(a_txt=block + changed(10, 40))
+    seen = Anchor.lines("a.txt", 1, 2, commit=old)
+    scene.push(a_txt=changed(10, 40) + block)
+    receipt = submitted(repo, seen, on_moved="carry")
+    assert [outcome.status for outcome in receipt.outcomes] == [OutcomeStatus.CARRIED]
+    assert line_of(scene) == (scene.head, 62)
+    scene.push(a_txt=changed(10, 40).replace("line 30\n", "line 30\n" + block) + block)
+    with pytest.raises(Unplaceable, match="its lines have changed"):
+        submitted(repo, seen, on_moved="carry")
 
 
 def test_rewritten_history_leaves_the_old_place(scene: Scene) -> None:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from itertools import chain, repeat
 from typing import TypeVar
 
-from pullbridge.anchoring.hunks import LineMap, parse_patch
 from pullbridge.anchoring.placement import place
 from pullbridge.capabilities import AnswerState, Can
 from pullbridge.errors import HostDown, Stale, Unplaceable
-from pullbridge.model.anchor import Anchor, Placement, PlacementReason, Side
+from pullbridge.model.anchor import Anchor, Placement, PlacementReason
 from pullbridge.model.orders import Changes
 from pullbridge.model.refs import same_commit
 from pullbridge.model.reviews import OnMoved
+from pullbridge.repository.carrying import carried
 from pullbridge.repository.verb import Session
 from pullbridge.transport.call import sleep, time_left
 
@@ -110,8 +110,8 @@ def placed(session: Session, number: int, anchor: Anchor, on_moved: OnMoved | No
         answer = place_in(session, anchor, _changes_at(session, number, anchor.commit))
         if answer.ok is not False or on_moved is OnMoved.THERE:
             return Placed(anchor=placeable(answer))
-    carried = _carried(session, anchor, current)
-    return Placed(anchor=placeable(place_in(session, carried, current)), carried=True)
+    now = carried(session, anchor, current)
+    return Placed(anchor=placeable(place_in(session, now, current)), carried=True)
 
 
 def place_in(session: Session, anchor: Anchor, shown: Changes) -> Placement:
@@ -146,38 +146,3 @@ def _changes_at(session: Session, number: int, commit: str) -> Changes:
     session.memory.saw(number, pull=pull)
     found = session.port.files.compare(pull.target.commit or pull.target.name, commit)
     return Changes(head=commit, files=found.files, stopped=None if found.complete else "the host compares only so much")
-
-
-def _carried(session: Session, anchor: Anchor, current: Changes) -> Anchor:
-    """The same lines in the head's version of the file, where every one of them is still there, unchanged and together.
-
-    Raises `Unplaceable` otherwise: a comment is not put on lines that only look alike.
-    """
-    if anchor.side is Side.OLD or anchor.start_side is not None or current.head is None or anchor.commit is None:
-        raise _gone(anchor, "lines of the old side belong to the older comparison")
-    compared = session.port.files.compare(anchor.commit, current.head)
-    if compared.merge_base is not None and not same_commit(compared.merge_base, anchor.commit):
-        # Hosts compare with where the two parted, whose lines are others than those that were looked at.
-        raise _gone(anchor, "the branch was rewritten since")
-    moved = next((file for file in compared.files if anchor.path in {file.old_path, file.path}), None)
-    if moved is None and not compared.complete:
-        raise _gone(anchor, "the host does not show what happened to its file")
-    if moved is None or anchor.start is None or anchor.end is None:
-        return replace(anchor, commit=current.head, path=moved.path if moved else anchor.path)
-    if moved.truncated or moved.patch is None:
-        raise _gone(anchor, "the host does not show what happened to its file")
-    lines = _line_map(moved.patch)
-    pairs = [lines.pair(Side.OLD, line)[1] for line in range(anchor.start, anchor.end + 1)]
-    start, end = pairs[0], pairs[-1]
-    if start is None or end is None or None in pairs or end - start != anchor.end - anchor.start:
-        raise _gone(anchor, "its lines have changed")
-    return replace(anchor, commit=current.head, path=moved.path, start=start, end=end)
-
-
-def _line_map(patch: str) -> LineMap:
-    return LineMap(parse_patch(patch))
-
-
-def _gone(anchor: Anchor, why: str) -> Unplaceable:
-    text = f"{anchor} cannot be carried to the head: {why}."
-    return Unplaceable(text, anchor=anchor, next_step="Look at the new version, and comment there.")
