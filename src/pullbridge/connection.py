@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from threading import Lock
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pullbridge import promise, registry
 from pullbridge.auth.ambient import Ambient, environment
 from pullbridge.errors import Cancelled
 from pullbridge.host import Host
-from pullbridge.local.checkout import Checkout
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.settings import Settings
 from pullbridge.ports import Credentials, HostPort, Opening, RepositoryPort
 from pullbridge.repository.repository import Repository
 from pullbridge.repository.verb import Session
 from pullbridge.transport.call import Cancel, limits
+
+if TYPE_CHECKING:
+    from pullbridge.local.checkout import Checkout
 
 
 class HostConnection:

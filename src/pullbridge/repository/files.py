@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from pullbridge.capabilities import Can
 from pullbridge.model.diff import Comparison, FileChange
 from pullbridge.model.listing import Listing, Page
 from pullbridge.repository.arguments import inside
+from pullbridge.repository.nearby import text_at
 from pullbridge.repository.placing import fresh_changes
 from pullbridge.repository.verb import PullLike, reads
 from pullbridge.repository.viewing import Viewing
+
+#: A commit's whole id: a branch may be called like the beginning of one.
+_COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class Files(Viewing):
@@ -38,8 +45,13 @@ class Files(Viewing):
 
     @reads(Can.CONTENT)
     def content(self, path: str, at: str) -> bytes:
-        """Read a file's bytes at a commit, branch or tag. Raises `NotThere` where there is no such file."""
-        return self._port.files.content(inside(path), at)
+        """Read a file's bytes at a commit, branch or tag. Raises `NotThere` where there is no such file.
+
+        A commit, named by its whole id, is looked for in the checkout first that the repository was connected from.
+        """
+        file = inside(path)
+        here = text_at(self._session.checkout, at, file) if _COMMIT.fullmatch(at) else None
+        return self._port.files.content(file, at) if here is None else here
 
     @reads(Can.COMPARE)
     def compare(self, base: str, head: str) -> Comparison:

@@ -14,6 +14,7 @@ from pullbridge.repository.arguments import inside
 from pullbridge.repository.at_buffer import at_head, marked
 from pullbridge.repository.confirm import Since, Unsure, confirmed, gone, matching, one_of
 from pullbridge.repository.in_file import threads_in
+from pullbridge.repository.nearby import saved
 from pullbridge.repository.newest import Watch
 from pullbridge.repository.reactions import Reactions
 from pullbridge.repository.verb import PullLike, Session, reads, writes
@@ -135,19 +136,23 @@ class Threads(Reactions):
         return self._port.threads.set_resolved(self._session.number(n), _id(thread), False)
 
     @reads(Can.READ, Can.CONTENT)
-    def in_file(self, n: PullLike, path: str, text: str | bytes) -> tuple[PlacedThread, ...]:
+    def in_file(self, n: PullLike, path: str, text: str | bytes | None = None) -> tuple[PlacedThread, ...]:
         """Find the conversations that belong in a file, and where their lines are in `text`, what it holds now.
 
-        The text may have edits that nobody has saved; bytes are read by their mark, else as UTF-8, else as Latin-1.
+        The text may have edits that nobody has saved; bytes are read by their mark, else as UTF-8, else as Latin-1. Without
+        it, the file is read as it is saved in the checkout that the repository was connected from.
         Renames are followed. Each place is of a `status`, and `UNKNOWN` with its `reason` where nothing honest can be said:
         of a version that is gone, of binary files, and of texts longer than 32 MiB. Conversations about the whole pull
         request are in no file. Texts at commits are read once; to ask again for the same commits costs the list alone.
 
-        Raises `Rejected` for a path that is none of a repository's, and what any read raises.
+        Raises `Rejected` for a path that is none of a repository's, and what any read raises; without a text also
+        `NotThere` for a file that is not in the checkout, and `Rejected` where there is no checkout, for a symbolic link and
+        for more than 16 MiB.
         """
         number = self._session.number(n)
         file = inside(path)
-        return threads_in(self._session, number, lambda: seen_threads(self._session, number), file, text)
+        held = saved(self._session.checkout, file) if text is None else text
+        return threads_in(self._session, number, lambda: seen_threads(self._session, number), file, held)
 
     @reads(Can.FILES)
     def placement(self, n: PullLike, anchor: Anchor) -> Placement:

@@ -6,11 +6,10 @@ import functools
 import inspect
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 from pullbridge.capabilities import AnswerState, Can, Capabilities
 from pullbridge.errors import BridgeError, Rejected, ScopeMissing, SignInNeeded, Unsupported
-from pullbridge.local.checkout import Checkout
 from pullbridge.model.listing import Listing, Page
 from pullbridge.model.pulls import Pull
 from pullbridge.model.refs import PullRef, RepoRef
@@ -18,8 +17,12 @@ from pullbridge.model.reviews import DraftComment
 from pullbridge.ports import HostPort, RepositoryPort
 from pullbridge.repository.held import Held
 from pullbridge.repository.memory import Memory
+from pullbridge.repository.nearby import text_at
 from pullbridge.repository.versions import Versions
 from pullbridge.transport.call import Cancel, limits, named
+
+if TYPE_CHECKING:
+    from pullbridge.local.checkout import Checkout
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -73,7 +76,7 @@ class Session:
         self.connection = connection
         self.memory: Memory = memory or Memory()
         self.held: Held = Held()
-        self.versions: Versions = Versions()
+        self.versions: Versions = Versions(lambda wanted: text_at(checkout, wanted.commit, wanted.path))
         self.deadline = deadline
         self.cancel = cancel
         #: Whether closing the repository closes the connection, which one made by a `Host` only borrows.
@@ -99,9 +102,14 @@ class Session:
     def within(self, deadline: float | None, cancel: Cancel | None) -> Session:
         """The same repository with limits of its own."""
         bounded = Session(
-            self.ref, self.connection, memory=self.memory, deadline=deadline, cancel=cancel, owns=self.owns
+            self.ref,
+            self.connection,
+            memory=self.memory,
+            deadline=deadline,
+            cancel=cancel,
+            owns=self.owns,
+            checkout=self.checkout,
         )
-        bounded.checkout = self.checkout
         bounded.held = self.held
         bounded.versions = self.versions
         return bounded
