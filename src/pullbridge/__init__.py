@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     )
     from pullbridge.host import Host, inbox
     from pullbridge.model.anchor import Anchor, Placement, PlacementReason, Side
+    from pullbridge.model.checkouts import BranchChange, CheckedOut
     from pullbridge.model.checks import Check, CheckState, Rollup
     from pullbridge.model.credentials import Anonymous, Basic, Token
     from pullbridge.model.diff import ChangeKind, Commit, Comparison, FileChange
@@ -110,6 +111,7 @@ _HOMES = {
     ),
     "host": ("Host", "inbox"),
     "model.anchor": ("Anchor", "Placement", "PlacementReason", "Side"),
+    "model.checkouts": ("BranchChange", "CheckedOut"),
     "model.checks": ("Check", "CheckState", "Rollup"),
     "model.credentials": ("Anonymous", "Basic", "Token"),
     "model.diff": ("ChangeKind", "Commit", "Comparison", "FileChange"),
@@ -154,6 +156,7 @@ __all__ = [
     "BadAnswer",
     "Basic",
     "Branch",
+    "BranchChange",
     "BridgeError",
     "Budget",
     "Can",
@@ -163,6 +166,7 @@ __all__ = [
     "ChangeKind",
     "Check",
     "CheckState",
+    "CheckedOut",
     "Comment",
     "CommentState",
     "Commit",

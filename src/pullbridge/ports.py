@@ -359,6 +359,10 @@ class RepositoryPort(Protocol):
         """The web address of lines of a file at a commit; sends nothing."""
         ...
 
+    def pull_ref(self, number: int) -> str | None:
+        """The ref by which git fetches a pull request's head; `None` where the host has none. Sends nothing."""
+        ...
+
 
 class HostPort(Protocol):
     """One host, over one open connection. Properties send nothing, as those of `RepositoryPort`."""

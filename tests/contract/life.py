@@ -140,6 +140,8 @@ class Life(Generic[F]):
         edited = b"unsaved\n" + self.bob.files.content("src/edge.py", at=head)
         placed = {each.thread.id: each.place.start for each in threads.in_file(number, "src/edge.py", edited)}
         assert placed == {line.id: 4, many.id: 4}
+        begun = threads.start_at_buffer(number, "src/edge.py", edited, 4, 4, "From my editor.")
+        assert begun.anchor == line.anchor
 
     def reviewing(self, number: int) -> None:
         """Review with thirty comments at once, then with comments of every kind, then with a verdict alone."""

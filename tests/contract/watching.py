@@ -23,8 +23,14 @@ from pullbridge.repository.threads import Threads
 from pullbridge.testing.faults import Exchange as Recorded
 
 NOUNS = (Pulls, Files, Threads, Reviews, Reviewers, Checks, Branches, Host, Repository)
-#: Verbs that send nothing of their own.
-NOT_ON_THE_WIRE = {"Repository.permalink", "Repository.within", "Repository.close", "Host.close"}
+#: Verbs that send nothing of their own; what a checkout needs is fetched by git.
+NOT_ON_THE_WIRE = {
+    "Repository.permalink",
+    "Repository.checkout",
+    "Repository.within",
+    "Repository.close",
+    "Host.close",
+}
 
 
 def verbs() -> set[str]:

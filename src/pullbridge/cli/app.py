@@ -9,6 +9,7 @@ import typer
 
 from pullbridge import __version__
 from pullbridge.cli import render, screen, texts
+from pullbridge.cli.checkout import checkout
 from pullbridge.cli.checks import checks
 from pullbridge.cli.close import close
 from pullbridge.cli.comment import comment
@@ -51,7 +52,14 @@ COMMANDS: Final[dict[str, dict[str, Callable[..., None]]]] = {
     },
     "Say": {"comment": comment, "reply": reply, "resolve": resolve, "review": review},
     "Sign in": {"login": login, "logout": logout, "token": token},
-    "Change": {"open": open_pull, "ready": ready, "close": close, "reopen": reopen, "merge": merge},
+    "Change": {
+        "open": open_pull,
+        "checkout": checkout,
+        "ready": ready,
+        "close": close,
+        "reopen": reopen,
+        "merge": merge,
+    },
 }
 
 

@@ -20,6 +20,7 @@ from pullbridge.model.refs import PullRef, RepoRef
 _BY_CUSTOM: Final = ("upstream", "origin")
 #: What hosts let fetch of a pull request itself: GitHub and Bitbucket Data Center, GitLab.
 _PULL: Final = re.compile(r"refs/(?:pull|merge-requests|pull-requests)/([1-9][0-9]{0,17})/(?:head|from)")
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,17}")
 #: Commits that a branch's own history is read back to.
 _MOST_COMMITS: Final = 250
 
@@ -40,7 +41,7 @@ class Checkout:
     `branch` is `None` when the head is detached, and `head` before the first commit. Of the remotes only those are here
     that lead to a host. `remote` names where the branch is pushed to and `published` what it is called there; both are
     git's own answers, and what git would do by default. `number` is the pull request that the branch was fetched from,
-    where git has noted that.
+    where that is noted.
     """
 
     top: Path
@@ -92,6 +93,7 @@ def read(folder: str | os.PathLike[str] = ".") -> Checkout:
     remotes = tuple(_remotes(top))
     merge = _setting(top, f"branch.{name}.merge") if name else None
     pull = _PULL.fullmatch(merge or "")
+    noted = pull[1] if pull else (_setting(top, f"branch.{name}.pullbridge") if name else None)
     remote, published = _pushed(top, name, {each.name for each in remotes}) if name else (None, None)
     return Checkout(
         top=top,
@@ -100,7 +102,7 @@ def read(folder: str | os.PathLike[str] = ".") -> Checkout:
         remotes=remotes,
         remote=remote,
         published=published,
-        number=int(pull[1]) if pull else None,
+        number=int(noted) if noted and _NUMBER.fullmatch(noted) else None,
     )
 
 

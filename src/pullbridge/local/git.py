@@ -71,7 +71,7 @@ def output(folder: Path, *arguments: str, silent: tuple[int, ...] = ()) -> bytes
     """
     try:
         done = subprocess.run(  # noqa: S603  # no shell; the arguments are this library's, and names follow a `--`
-            [_program(), *_OPTIONS, *arguments],
+            [program(), *_OPTIONS, *arguments],
             cwd=folder,
             env=_environment(),
             stdin=subprocess.DEVNULL,
@@ -99,11 +99,17 @@ def _unreadable(folder: Path, words: str) -> Rejected:
 
 
 def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _KEPT}
-    return kept | _QUIET
+    return kept() | _QUIET
 
 
-def _program() -> str:
+def kept(more: frozenset[str] = frozenset()) -> dict[str, str]:
+    """The environment without git's variables, but for where the user's configuration is, and `more`."""
+    wanted = _KEPT | more
+    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in wanted}
+
+
+def program() -> str:
+    """Where git is. Raises `Unsupported` where it is not."""
     found = programs.found("git.exe" if os.name == "nt" else "git")
     if found is None:
         step = "Install git (https://git-scm.com/downloads), or give an address instead of a checkout."

@@ -7,8 +7,10 @@ from typing import Any, Self
 
 from pullbridge.capabilities import Budget, Capabilities, Limits
 from pullbridge.errors import Rejected, UnknownHost
+from pullbridge.model.checkouts import CheckedOut
 from pullbridge.model.refs import RepoRef
 from pullbridge.repository.branches import Branches
+from pullbridge.repository.checking_out import check_out
 from pullbridge.repository.checks import Checks
 from pullbridge.repository.files import Files
 from pullbridge.repository.pulls import Pulls
@@ -16,7 +18,7 @@ from pullbridge.repository.reviewers import Reviewers
 from pullbridge.repository.reviews import Reviews
 from pullbridge.repository.tasks import Tasks
 from pullbridge.repository.threads import Threads
-from pullbridge.repository.verb import Session
+from pullbridge.repository.verb import PullLike, Session
 from pullbridge.transport.call import Cancel
 
 
@@ -93,6 +95,21 @@ class Repository:
     def permalink(self, path: str, start: int | None = None, end: int | None = None, commit: str = "HEAD") -> str:
         """The web address of lines of a file at a commit. Sends nothing."""
         return self._session.port.permalink(path, start, end, commit)
+
+    def checkout(self, pull: PullLike, branch: str | None = None) -> CheckedOut:
+        """Check out a pull request's head, in the folder that this repository was connected from.
+
+        git fetches it from the remote that is this repository, over the addresses and credentials that the user's git has;
+        a fork's branch comes from the fork where the host keeps no ref of the pull request. The local branch is called as
+        the source branch is, with the fork's owner before it, unless `branch` says otherwise. One that exists comes forward.
+        Nobody is asked a question, no hook runs, and no program that the checkout's own configuration names.
+
+        Raises `Rejected`, with nothing switched, where the branch has commits of its own, where changes or ignored files
+        would be overwritten, and for a repository not connected from a checkout; `NotThere` where the branch and its
+        repository are gone; `SignInNeeded`, `Offline` and `DeadlineExceeded` as git meets them.
+        """
+        with self._session.bounded("repository.checkout"):
+            return check_out(self._session, pull, branch)
 
     def close(self) -> None:
         """Let go of sockets and threads; calls in flight end with `Cancelled`. Idempotent.

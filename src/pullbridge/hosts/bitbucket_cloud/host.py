@@ -95,6 +95,11 @@ class BitbucketCloudRepository(RepositoryBase[RepositoryApi, Features]):
         """The repository and my right in it, at once; the answers' headers tell what was granted."""
         probing.of_repository(self._api, self._features)
 
+    def pull_ref(self, number: int) -> str | None:
+        """There is none: https://jira.atlassian.com/browse/BCLOUD-5814 asks for one."""
+        del number
+        return None
+
     def permalink(self, path: str, start: int | None, end: int | None, commit: str) -> str:
         """Lines are named in the fragment: https://support.atlassian.com/bitbucket-cloud/docs/hyperlink-to-source-code-in-bitbucket/"""
         lines = "" if start is None else f"#lines-{start}" + (f":{end}" if end is not None and end != start else "")

@@ -88,6 +88,10 @@ class DataCenterRepository(RepositoryBase[RepositoryApi, Features]):
         """The repository, its settings and the version, all at once; then what I may do in it."""
         probing.of_repository(self._api, self._features)
 
+    def pull_ref(self, number: int) -> str | None:
+        """What the server itself fetches by: https://jira.atlassian.com/browse/BSERV-2596 (unverified as a promise)."""
+        return f"refs/pull-requests/{number}/from"
+
     def permalink(self, path: str, start: int | None, end: int | None, commit: str) -> str:
         """Lines of a file's page: `…/browse/<path>?at=<commit>#3-5`.
 

@@ -141,6 +141,10 @@ class GitHubRepository(RepositoryBase[RepositoryApi, Features]):
         kind = tokens.kind_of(self._api.api.signing.headers())
         return kind is not tokens.TokenKind.NONE and not (kind.has_scopes and self._api.api.granted is None)
 
+    def pull_ref(self, number: int) -> str | None:
+        """Read of it at https://docs.github.com/en/pull-requests (checking out pull requests locally)."""
+        return f"refs/pull/{number}/head"
+
     def permalink(self, path: str, start: int | None, end: int | None, commit: str) -> str:
         """Read the shape of it at https://docs.github.com/en/repositories/working-with-files (permanent links)."""
         lines = "" if start is None else f"#L{start}" + (f"-L{end}" if end is not None and end != start else "")

@@ -93,6 +93,10 @@ class GitLabRepository(RepositoryBase[RepositoryApi, Features]):
         """The project, what was granted, and the version, all at once; GraphQL where the project tells no role."""
         probing.of_project(self._api, self._features)
 
+    def pull_ref(self, number: int) -> str | None:
+        """Read of it at https://docs.gitlab.com/user/project/merge_requests/reviews/ (checking out locally)."""
+        return f"refs/merge-requests/{number}/head"
+
     def permalink(self, path: str, start: int | None, end: int | None, commit: str) -> str:
         """Read the shape of it at https://docs.gitlab.com/user/project/repository/files/#permalinks"""
         lines = "" if start is None else f"#L{start}" + (f"-{end}" if end is not None and end != start else "")
