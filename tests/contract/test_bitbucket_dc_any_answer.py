@@ -33,7 +33,7 @@ from pullbridge.model.refs import RepoRef
 from pullbridge.model.settings import Settings
 from pullbridge.transport.reply import Headers, Reply
 
-pytestmark = [pytest.mark.contract, pytest.mark.volume]
+pytestmark = pytest.mark.contract
 
 WEB = "https://git.example/bitbucket"
 WORDS = Words(

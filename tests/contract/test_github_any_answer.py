@@ -27,7 +27,7 @@ from pullbridge.model.credentials import Token
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.settings import Settings
 
-pytestmark = [pytest.mark.contract, pytest.mark.volume]
+pytestmark = pytest.mark.contract
 
 API = "https://api.github.com"
 MAKERS = [Maker(full=False), *(Maker(full=True, variant=n) for n in range(5))]

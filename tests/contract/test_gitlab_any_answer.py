@@ -28,7 +28,7 @@ from pullbridge.model.credentials import Token
 from pullbridge.model.refs import RepoRef
 from pullbridge.model.settings import Settings
 
-pytestmark = [pytest.mark.contract, pytest.mark.volume]
+pytestmark = pytest.mark.contract
 
 WEB = "https://git.example"
 TIME = "2026-01-02T03:04:05.678Z"

@@ -14,8 +14,6 @@ from werkzeug.wrappers import Request, Response
 from pullbridge import BadAnswer, BridgeError, HostDown, Repository, Verdict
 from pullbridge.transport.trace import Event
 
-pytestmark = pytest.mark.volume
-
 PAGE = b"<!DOCTYPE html><html><head><title>Sign in to the guest network</title></head><body>Welcome</body></html>"
 READS: dict[str, Callable[[Repository], Any]] = {
     "pulls.get": lambda repo: repo.pulls.get(1),

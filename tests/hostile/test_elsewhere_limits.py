@@ -25,8 +25,6 @@ from pullbridge import (
 )
 from pullbridge.testing import Forge
 
-pytestmark = pytest.mark.volume
-
 Verb = Callable[[Repository, Site], Any]
 READS: dict[str, Verb] = {
     "pulls.get": lambda repo, _: repo.pulls.get(1),

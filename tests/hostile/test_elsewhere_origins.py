@@ -31,8 +31,6 @@ from pullbridge import (
 )
 from pullbridge.transport.trace import Event
 
-pytestmark = pytest.mark.volume
-
 VERBS: dict[str, Callable[[Repository, Site], Any]] = {
     "pulls.get": lambda repo, _: repo.pulls.get(1),
     "pulls.list": lambda repo, _: list(repo.pulls.list()),

@@ -22,8 +22,6 @@ from pullbridge import (
     Verdict,
 )
 
-pytestmark = pytest.mark.volume
-
 #: Where what is deleted is told as such; Data Center tells of people and forks as they were.
 gone = pytest.mark.parametrize("site", [kind for kind in OTHERS if kind != "bitbucket-dc"], indirect=True)
 

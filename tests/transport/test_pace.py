@@ -146,9 +146,8 @@ def test_writes_slow_down_when_the_budget_runs_out(serve: Serve, join: Join) -> 
     for _ in range(4):
         session.exchange("POST", f"{server.url}/comments", body=b"{}")
     assert time.monotonic() - began >= 3 * pace.GAP
-    began = time.monotonic()
-    with limits(deadline=pace.GAP * 5):
-        for _ in range(8):
+    with limits(deadline=pace.GAP * 50):
+        for _ in range(60):
             session.exchange("GET", f"{server.url}/x")
             session.exchange("POST", f"{server.url}/graphql", repeat=Repeat.SAFE)
 

@@ -101,9 +101,10 @@ class Submission:
         """Nothing is up for sure: the error carries the texts. What is in doubt is said before what was not tried."""
         unsure = (each for each in self.receipt().outcomes if each.status is OutcomeStatus.UNCONFIRMED)
         error = next((each.error for each in unsure if each.error is not None), error)
-        error.text = error.text or self.body or next((item.draft.body for item in self.items), None)
-        error.receipt = self.receipt()
-        return error
+        said = self.body or error.text or next((item.draft.body for item in self.items), None)
+        whole = _about(error, said)  # the error of one draft keeps that draft's text
+        whole.receipt = self.receipt()
+        return whole
 
     def receipt(self) -> ReviewReceipt:
         """What has become of it so far."""

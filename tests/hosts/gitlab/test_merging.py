@@ -9,7 +9,7 @@ import pytest
 from tests.hosts.gitlab.lab import Lab
 
 import pullbridge
-from pullbridge import MergeabilityState, MergeMethod, MergeState, Pull, PullState
+from pullbridge import DeadlineExceeded, MergeabilityState, MergeMethod, MergeReceipt, MergeState, Pull, PullState
 from pullbridge.hosts.gitlab import merging, rebasing
 from pullbridge.testing import Fault
 
@@ -198,11 +198,24 @@ def test_a_merge_that_takes_too_long_goes_on_by_itself(lab: Lab, monkeypatch: py
     assert lab.repo.pulls.mergeability(pull).state is MergeabilityState.CHECKING
 
 
-def test_a_deadline_cuts_a_look_off_and_not_the_merge(lab: Lab) -> None:
-    """It waits, instead of raising what would read as a failure."""
+@pytest.mark.parametrize("cut", ["sleep", "read"])
+def test_a_deadline_cuts_a_look_off_and_not_the_merge(lab: Lab, monkeypatch: pytest.MonkeyPatch, cut: str) -> None:
+    """It waits, instead of raising what would read as a failure, wherever the time is over."""
+
+    def over(*_: object) -> None:
+        raise DeadlineExceeded("The time given for this call is over.")
+
     lab.forge.gitlab.knobs.locked_reads = 10_000
     pull = lab.opened()
-    assert lab.repo.within(deadline=2.5).pulls.merge(pull).state is MergeState.WAITING
+    put = merging._put
+
+    def sent(*args: Any) -> MergeReceipt:
+        with monkeypatch.context() as patch:
+            patch.setattr(merging, cut, over)
+            return put(*args)
+
+    monkeypatch.setattr(merging, "_put", sent)
+    assert lab.repo.pulls.merge(pull).state is MergeState.WAITING
 
 
 @pytest.mark.parametrize("locked", [0, 1, 2, 3, 4, 9])

@@ -211,7 +211,10 @@ def _seen_merged(api: RepositoryApi, number: int, order: MergeOrder, error: erro
         now = _merged(api, number)
         if now is not None:
             return now
-        sleep(pause)
+        try:
+            sleep(pause)
+        except errors.DeadlineExceeded:
+            break
     # `maybe_done` is not said, or else it would be sent again as soon as nothing is to be seen of it.
     raise errors.Unconfirmed(
         "Bitbucket took too long to merge it, and may still do so.",

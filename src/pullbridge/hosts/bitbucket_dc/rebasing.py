@@ -56,13 +56,13 @@ def _caught_up(api: RepositoryApi, number: int, tip: str) -> payloads.PullReques
     for pause in pauses(_BRIEFLY):
         if found.from_ref.latest_commit == tip:
             break
-        sleep(pause)
-        found = _look(api, number)
+        found = _look(api, number, after=pause)
     return found
 
 
-def _look(api: RepositoryApi, number: int) -> payloads.PullRequest:
+def _look(api: RepositoryApi, number: int, *, after: float = 0) -> payloads.PullRequest:
     try:
+        sleep(after)
         return read(api, number)
     except errors.BridgeError as error:
         # The rebase is done.

@@ -71,8 +71,8 @@ def merge(api: RepositoryApi, number: int, order: MergeOrder, *, queue: bool = F
         receipt = _receipt(api, found, asked)
         if receipt is not None:
             return receipt
-        sleep(pause)
         try:
+            sleep(pause)
             found = _looked_up(api, number, found.details.uuid or "")
         except errors.DeadlineExceeded:
             break

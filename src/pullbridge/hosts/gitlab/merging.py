@@ -176,8 +176,8 @@ def _receipt(api: RepositoryApi, found: payloads.MergeRequest) -> MergeReceipt |
 def _watched(api: RepositoryApi, number: int) -> MergeReceipt:
     """Look until it is no longer `locked`, which it is while GitLab merges."""
     for pause in pauses(_PATIENCE):
-        sleep(pause)
         try:
+            sleep(pause)
             receipt = _receipt(api, read(api, number))
         except errors.DeadlineExceeded:
             break

@@ -61,8 +61,7 @@ def _over(api: RepositoryApi, number: int) -> payloads.MergeRequest:
     for pause in pauses(_PATIENCE):
         if not found.rebase_in_progress:
             return found
-        sleep(pause)
-        found = _look(api, number)
+        found = _look(api, number, after=pause)
     if found.rebase_in_progress:
         text = "GitLab has not finished the rebase yet; it goes on by itself."
         raise errors.DeadlineExceeded(text, host=api.api.host, maybe_done=True, next_step="Look again in a while.")
@@ -94,13 +93,13 @@ def _caught_up(api: RepositoryApi, found: payloads.MergeRequest, tip: str | None
     for pause in pauses(_BRIEFLY):
         if found.sha == tip:
             break
-        sleep(pause)
-        found = _look(api, found.iid)
+        found = _look(api, found.iid, after=pause)
     return found
 
 
-def _look(api: RepositoryApi, number: int) -> payloads.MergeRequest:
+def _look(api: RepositoryApi, number: int, *, after: float = 0) -> payloads.MergeRequest:
     try:
+        sleep(after)
         return merging.read(api, number, include_rebase_in_progress="true")
     except errors.BridgeError as error:
         # It was asked for, and goes on without us.

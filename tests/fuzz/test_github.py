@@ -1,4 +1,4 @@
-"""Odd answers of GitHub's: refusals, errors of GraphQL, states, lines and times. See `tests/hosts/test_fuzz.py`."""
+"""Odd answers of GitHub's: refusals, errors of GraphQL, states, lines and times. See `tests/fuzz/test_every_host.py`."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.hosts.fuzzing import FEW, GITHUB, JSON, encoded
+from tests.fuzz.fuzzing import FEW, GITHUB, JSON, encoded
 from tests.hosts.made_payloads import readers
 
 from pullbridge.errors import BadAnswer, BridgeError
 from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.github import errors, payloads, wire
 from pullbridge.model.pulls import PullState
-
-pytestmark = pytest.mark.volume
 
 READERS = {reader.name: reader for reader in readers(GITHUB)}
 

@@ -9,12 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.hosts.fuzzing import FEW, JSON, READERS, SHAPES, drop, encoded, null, put, read
+from tests.fuzz.fuzzing import FEW, JSON, READERS, SHAPES, drop, encoded, null, put, read
 from tests.hosts.made_payloads import Path, Reader, changed, paths
 
 from pullbridge.errors import BadAnswer
-
-pytestmark = pytest.mark.volume
 
 each_shape = pytest.mark.parametrize("reader", SHAPES.values(), ids=SHAPES)
 each_reader = pytest.mark.parametrize("reader", READERS.values(), ids=READERS)

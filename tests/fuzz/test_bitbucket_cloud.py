@@ -1,4 +1,4 @@
-"""Odd answers of Bitbucket Cloud's: refusals, places, words and next pages of any kind. See `tests/hosts/test_fuzz.py`."""
+"""Odd answers of Bitbucket Cloud's: refusals, places, words and next pages of any kind. See `tests/fuzz/test_every_host.py`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.hosts.fuzzing import CLOUD, FEW, JSON, encoded
+from tests.fuzz.fuzzing import CLOUD, FEW, JSON, encoded
 from tests.hosts.made_payloads import readers
 
 from pullbridge.errors import BadAnswer, BridgeError
@@ -20,8 +20,6 @@ from pullbridge.model.checks import CheckState
 from pullbridge.model.diff import ChangeKind
 from pullbridge.model.merge import MergeabilityState
 from pullbridge.model.pulls import PullState
-
-pytestmark = pytest.mark.volume
 
 READERS = {reader.name: reader for reader in readers(CLOUD)}
 ASKED = Asked(what="pull request #7", write=True, needs=errors.READ)

@@ -1,4 +1,4 @@
-"""Odd answers of GitLab's: refusals, errors of GraphQL, states, places and numbers in texts. See `tests/hosts/test_fuzz.py`."""
+"""Odd answers of GitLab's: refusals, errors of GraphQL, states, places and numbers in texts. See `tests/fuzz/test_every_host.py`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.hosts.fuzzing import FEW, GITLAB, JSON, encoded
+from tests.fuzz.fuzzing import FEW, GITLAB, JSON, encoded
 from tests.hosts.made_payloads import readers
 
 from pullbridge.errors import BadAnswer, BridgeError
@@ -16,8 +16,6 @@ from pullbridge.hosts.asking import Asked
 from pullbridge.hosts.gitlab import errors, payloads, wire
 from pullbridge.model.merge import MergeabilityState
 from pullbridge.model.pulls import PullState
-
-pytestmark = pytest.mark.volume
 
 READERS = {reader.name: reader for reader in readers(GITLAB)}
 ASKED = Asked(what="merge request !7", write=True)
