@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 from pullbridge.auth.signing import Signing
 from pullbridge.errors import BridgeError
 from pullbridge.model.people import Person
+from pullbridge.transport.fanout import kept
 
 T = TypeVar("T")
 
@@ -62,8 +63,10 @@ def beside(api: _Api, write: Callable[[], T], me: Callable[[], Person | None]) -
     if api.viewers.told:
         return write(), me()
     both: list[Callable[[], Any]] = [write, lambda: _if_told(me)]
-    written, found = api.gather(*both)
-    return written, found
+    written, found = kept(api.gather, both)
+    if isinstance(written, BridgeError):
+        raise written
+    return written, None if isinstance(found, BridgeError) else found
 
 
 def _if_told(me: Callable[[], Person | None]) -> Person | None:

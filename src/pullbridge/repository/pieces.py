@@ -19,6 +19,7 @@ from pullbridge.repository.newest import Watch
 from pullbridge.repository.submission import Item, Submission
 from pullbridge.repository.threads import is_there
 from pullbridge.repository.verb import Session
+from pullbridge.transport.fanout import kept
 
 _STATES = {Verdict.APPROVE: ReviewState.APPROVED, Verdict.REQUEST_CHANGES: ReviewState.CHANGES_REQUESTED}
 
@@ -92,7 +93,7 @@ def _together(session: Session, sub: Submission) -> None:
     ]
     thunks += [_told(lambda: _say(session, sub), limits)] if text else []
     watch = Watch(session, number, [(item.ready or item.draft).at for item in open_])
-    results = watch.beside(thunks) if thunks else []
+    results = kept(lambda *each: watch.beside(each), thunks) if thunks else []
     for result in results:
         if isinstance(result, (Comment, Review)):
             session.memory.wrote(number, result.id)

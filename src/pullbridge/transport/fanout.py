@@ -4,18 +4,47 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
+from copy import copy
 from functools import partial
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
+from pullbridge.errors import BridgeError
 from pullbridge.transport.call import SLICE, Cancel
 
 T = TypeVar("T")
 
 #: Seconds that `close` waits for workers. Only a name look-up, which no system lets go of, can take longer.
 PATIENCE = 2.0
+
+
+class Gather(Protocol):
+    """What calls many at once, and raises what the first of them raises: `Fan.gather`, under any of its names."""
+
+    def __call__(self, *thunks: Callable[[], T]) -> list[T]: ...
+
+
+def kept(gather: Gather, thunks: Sequence[Callable[[], T]]) -> list[T | BridgeError]:
+    """Call all of them at once and lose nothing of what they did: an error takes the place of what ended in it.
+
+    What never began, because the connection was closed meanwhile, has the error that kept it; what left has its own.
+    """
+    done: dict[int, T | BridgeError] = {}
+
+    def keep(place: int, thunk: Callable[[], T]) -> None:
+        try:
+            done[place] = thunk()
+        except BridgeError as error:
+            done[place] = error
+
+    try:
+        gather(*(partial(keep, place, thunk) for place, thunk in enumerate(thunks)))
+    except BridgeError as error:
+        for place in range(len(thunks)):
+            done.setdefault(place, copy(error))
+    return [done[place] for place in range(len(thunks))]
 
 
 class Fan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from pullbridge.model.people import Person
 from pullbridge.model.reviews import DraftComment, Review, ReviewState, Verdict
 from pullbridge.model.threads import Comment, Thread
 from pullbridge.transport.call import Repeat
+from pullbridge.transport.fanout import kept
 
 Kept = payloads.Comment | BridgeError
 
@@ -87,7 +89,7 @@ def _kept(
         if hit is not None:
             left.remove(hit)
         pairs.append((comment, drafts[int(hit[1].id)] if hit is not None else None))
-    return api.api.gather(*(lambda d=draft, k=known: keep(d, k) for draft, known in pairs))
+    return kept(api.api.gather, [partial(keep, draft, known) for draft, known in pairs])
 
 
 def _is(comment: DraftComment, thread: Thread, draft: Comment) -> bool:

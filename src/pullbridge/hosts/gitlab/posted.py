@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from pullbridge import errors
 from pullbridge.errors import BridgeError
@@ -12,6 +13,7 @@ from pullbridge.hosts.gitlab.errors import about
 from pullbridge.model.orders import PostedReview
 from pullbridge.model.reviews import DraftComment
 from pullbridge.model.threads import Comment, Thread
+from pullbridge.transport.fanout import kept
 
 #: The numbers of notes only grow: what was there before a publication has smaller ones than what it made.
 Said = tuple[Thread, Comment]
@@ -52,7 +54,7 @@ def _added(
             return error
 
     pairs = zip(comments, there, strict=True)
-    return api.api.gather(*(lambda d=draft, k=known: add(d, k) for draft, known in pairs))
+    return kept(api.api.gather, [partial(add, draft, known) for draft, known in pairs])
 
 
 def _among(
