@@ -14,8 +14,9 @@ NPM_READY := .deps/node_modules/oauth2-mock-server/package.json
 # Half as many again as there are cores: a test waits for its servers a third of the time.
 WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 2) * 3 // 2)")
 
-# The suite measures what these try; the other tests go over the same lines again, from further away, and are not slowed by it.
-MEASURED := $(addprefix tests/,anchoring api auth hosts local model repository testing transport)
+# The suite measures what these try. The others go over the same lines from further away, and would only be slowed by it.
+MEASURED := $(addprefix tests/,anchoring api auth cli hosts local model repository testing transport) \
+	$(wildcard tests/test_*.py tests/contract/test_*_exchanges.py tests/contract/test_*_rest_forge.py)
 
 # Some images ask Python to keep nothing compiled: each of the suite's processes would compile it all anew.
 unexport PYTHONDONTWRITEBYTECODE
