@@ -1,6 +1,7 @@
 """Where comments go: diffs read into line maps, and anchors placed on them."""
 
 from pullbridge.anchoring.carry import carry
+from pullbridge.anchoring.columns import carry_column, from_utf16, to_utf16
 from pullbridge.anchoring.diffs import FileDiff, parse_diff
 from pullbridge.anchoring.hunks import Hunk, Line, LineKind, LineMap, parse_patch
 from pullbridge.anchoring.pieces import carry_by_hunk
@@ -18,6 +19,8 @@ __all__ = [
     "PlaceStatus",
     "carry",
     "carry_by_hunk",
+    "carry_column",
+    "from_utf16",
     "in_new_lines",
     "known_lines",
     "parse_diff",
@@ -26,5 +29,6 @@ __all__ = [
     "suggestion_block",
     "suggestion_from",
     "suggestions_from",
+    "to_utf16",
     "with_suggestion",
 ]
